@@ -1,0 +1,87 @@
+package models
+
+import "time"
+
+// Automation is a script with its triggers and settings.
+type Automation struct {
+	ID          int64
+	Name        string
+	Description string
+	Enabled     bool
+	Position    int      // the order in which scripts are tried
+	Sessions    []string // empty: all
+	Settings    map[string]any
+	Version     int    // the live version's number
+	Reason      string // why it was switched off by itself
+	Failures    int    // in a row
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+}
+
+// AutomationVersion is one saved text of an automation. It never changes.
+type AutomationVersion struct {
+	AutomationID int64
+	Number       int
+	Source       string
+	SDK          int
+	Manifest     []byte // what describe found, JSON
+	Author       string
+	Note         string
+	CreatedAt    time.Time
+}
+
+// RunStatus is how a run ended, or that it has not.
+type RunStatus string
+
+// The statuses of a run.
+const (
+	RunRunning   RunStatus = "running"
+	RunWaiting   RunStatus = "waiting"
+	RunDone      RunStatus = "done"
+	RunFailed    RunStatus = "failed"
+	RunCancelled RunStatus = "cancelled"
+	RunSkipped   RunStatus = "skipped"
+)
+
+// Run is one execution of an automation. AutomationID and EventID are unique together.
+type Run struct {
+	ID           int64
+	AutomationID int64
+	Version      int
+	Handler      int
+	EventID      int64
+	SessionID    string
+	Chat         JID
+	Contact      JID
+	Status       RunStatus
+	Error        string
+	Line         int
+	CPU          time.Duration
+	Messages     int    // sent
+	Logs         []byte // what the script wrote to its console: JSON, [{level, text, line}]
+	WaitingFor   string
+	WaitingUntil time.Time
+	StartedAt    time.Time
+	EndedAt      time.Time
+}
+
+// RunStep is one recorded call of a run: its journal, and the trace people see.
+type RunStep struct {
+	RunID    int64
+	Position int
+	Call     string
+	Args     []byte // JSON
+	Result   []byte // JSON
+	Error    string
+	Line     int
+	Time     time.Time
+}
+
+// AutomationValue is one value a script keeps.
+type AutomationValue struct {
+	AutomationID int64
+	Scope        string // "" shared, or "session/chat"
+	Key          string
+	Value        []byte // JSON
+	Expires      time.Time
+}

@@ -1,0 +1,89 @@
+package models
+
+import "time"
+
+// Chat is a conversation with one contact or with a group.
+type Chat struct {
+	SessionID   string
+	JID         JID // canonical: the hidden id when it is known
+	Name        string
+	Unread      int // -1: marked unread by hand
+	Archived    bool
+	Pinned      bool
+	MutedUntil  time.Time // zero: not muted
+	MutedAlways bool
+	ReadOnly    bool
+	LastTime    time.Time // of the last message; the list is sorted by it
+	LastMessage *Message  // loaded with lists; nil when there is none
+	Ephemeral   time.Duration
+}
+
+// Muted reports whether the chat is muted at a time.
+func (c Chat) Muted(now time.Time) bool { return c.MutedAlways || c.MutedUntil.After(now) }
+
+// Contact is a person as one session knows them.
+type Contact struct {
+	SessionID    string
+	JID          JID // canonical: the hidden id when it is known
+	Phone        JID // the phone address; empty while WhatsApp hides it
+	LID          JID // the hidden address; empty when unknown
+	FullName     string
+	FirstName    string
+	PushName     string
+	BusinessName string
+	About        string
+	PictureID    string
+	Blocked      bool
+	Saved        bool // in the phone's address book
+}
+
+// Name is the best name there is: saved, own, business, or the number.
+func (c Contact) Name() string {
+	for _, name := range []string{c.FullName, c.PushName, c.BusinessName} {
+		if name != "" {
+			return name
+		}
+	}
+	if c.Phone != "" {
+		return "+" + c.Phone.User()
+	}
+	return "Hidden number"
+}
+
+// Group is a group as one session knows it.
+type Group struct {
+	SessionID    string
+	JID          JID
+	Subject      string
+	SubjectTime  time.Time
+	SubjectOwner JID
+	Description  string
+	DescTime     time.Time
+	DescOwner    JID
+	DescID       string
+	Owner        JID
+	CreatedAt    time.Time
+	Announce     bool // only admins write
+	Locked       bool // only admins change the info
+	Approval     bool // joining needs an admin
+	Ephemeral    time.Duration
+	MemberAdd    string // "admin_add" or "all_member_add"
+	LIDMode      bool
+	InviteCode   string
+	PictureID    string
+	Participants []Participant
+}
+
+// Participant is a member of a group.
+type Participant struct {
+	JID        JID
+	Phone      JID
+	Admin      bool
+	SuperAdmin bool
+}
+
+// Address ties the two addresses of one person together.
+type Address struct {
+	LID   JID
+	Phone JID
+}

@@ -1,0 +1,145 @@
+package models
+
+import "time"
+
+// MessageType says what a message is made of.
+type MessageType string
+
+// The types of messages.
+const (
+	TypeText          MessageType = "text"
+	TypeImage         MessageType = "image"
+	TypeVideo         MessageType = "video"
+	TypeVideoNote     MessageType = "video_note"
+	TypeAudio         MessageType = "audio"
+	TypeVoice         MessageType = "voice"
+	TypeDocument      MessageType = "document"
+	TypeSticker       MessageType = "sticker"
+	TypeLocation      MessageType = "location"
+	TypeContact       MessageType = "contact"
+	TypeContacts      MessageType = "contacts"
+	TypePoll          MessageType = "poll"
+	TypeGroupInvite   MessageType = "group_invite"
+	TypeRevoked       MessageType = "revoked"
+	TypeUndecryptable MessageType = "undecryptable" // a placeholder that the repeat will fill
+	TypeNotice        MessageType = "notice"        // something that happened to the chat
+	TypeUnknown       MessageType = "unknown"
+)
+
+// Ack is how far a message has come. The numbers are those of whatsapp-web.js.
+type Ack int
+
+// The stages of a message.
+const (
+	AckError     Ack = -1
+	AckPending   Ack = 0
+	AckSent      Ack = 1
+	AckDelivered Ack = 2
+	AckRead      Ack = 3
+	AckPlayed    Ack = 4
+)
+
+// Message is one message in a chat, sent or received. SessionID, Chat, Sender
+// and ID together are unique.
+type Message struct {
+	RowID     int64 // its place in the store, growing
+	SessionID string
+	Chat      JID // canonical: the hidden id when it is known
+	Sender    JID // canonical; our own address when FromMe
+	ID        string
+	FromMe    bool
+	Time      time.Time
+	Type      MessageType
+	Text      string // body, caption, or question
+	PushName  string
+	Ack       Ack
+	Reason    string // why Ack is AckError
+	Media     *Media
+	Quote     *Quote
+	Location  *Location
+	VCards    []string
+	Mentions  []JID
+	Forwards  int // forwarding score
+	Starred   bool
+	Ephemeral bool
+	ViewOnce  bool
+	Broadcast bool
+	EditedAt  time.Time // zero when never edited
+	RevokedAt time.Time // zero when not deleted
+	Run       int64     // the automation run that sent it, 0 for none
+	SentBy    string    // who sent it through us: "user:3", "key:ab12cd34", "automation:5"
+	Raw       []byte    // the protobuf as it travelled, for replies, retries and what we do not show
+}
+
+// Ref names a message within a session.
+func (m Message) Ref() MessageRef {
+	return MessageRef{Chat: m.Chat, Sender: m.Sender, ID: m.ID, FromMe: m.FromMe}
+}
+
+// MessageRef names a message within a session.
+type MessageRef struct {
+	Chat   JID
+	Sender JID
+	ID     string
+	FromMe bool
+}
+
+// Media is a file that hangs on a message.
+type Media struct {
+	MimeType   string
+	FileName   string
+	Size       int64
+	Width      int
+	Height     int
+	Seconds    int
+	GIF        bool
+	Waveform   []byte
+	Thumbnail  []byte // JPEG
+	DirectPath string
+	URL        string
+	Key        []byte
+	SHA256     []byte
+	EncSHA256  []byte
+	File       string // name below the media folder, "" until it has been stored
+}
+
+// Quote is what a message replies to.
+type Quote struct {
+	ID     string
+	Sender JID
+	Type   MessageType
+	Text   string
+}
+
+// Location is a place.
+type Location struct {
+	Latitude  float64
+	Longitude float64
+	Name      string
+	Address   string
+	URL       string
+	Live      bool
+}
+
+// Reaction is one person's emoji on a message; the last one by time counts.
+type Reaction struct {
+	SessionID string
+	Chat      JID
+	MessageID string
+	Sender    JID
+	FromMe    bool
+	Emoji     string // empty: taken back
+	ID        string // the id of the message that carried the reaction
+	Time      time.Time
+}
+
+// Receipt is who got, read or played a message, and when.
+type Receipt struct {
+	SessionID string
+	Chat      JID
+	MessageID string
+	User      JID
+	Delivered time.Time
+	Read      time.Time
+	Played    time.Time
+}
