@@ -1,0 +1,194 @@
+package sqlstore
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"frontdesk/models"
+)
+
+type messageRow struct {
+	ID        int64 `gorm:"primaryKey"`
+	Account   string
+	Chat      models.JID
+	Sender    models.JID
+	WaID      string `gorm:"column:wa_id"`
+	FromMe    bool
+	Time      int64
+	Type      models.MessageType
+	PushName  string
+	Ack       models.Ack
+	Reason    string
+	Forwards  int
+	Starred   bool
+	Ephemeral bool
+	ViewOnce  bool
+	Broadcast bool
+	EditedAt  int64
+	RevokedAt int64
+	Run       int64
+	SentBy    string
+	HasMedia  bool
+	Extra     *string
+	Raw       []byte
+	Text      string `gorm:"->"` // read from message_content
+}
+
+// TableName implements schema.Tabler.
+func (messageRow) TableName() string { return "messages" }
+
+// messageExtra is what few messages have, kept as JSON.
+type messageExtra struct {
+	Quote    *models.Quote    `json:",omitempty"`
+	Location *models.Location `json:",omitempty"`
+	VCards   []string         `json:",omitempty"`
+	Mentions []models.JID     `json:",omitempty"`
+}
+
+func newMessageRow(m models.Message) (messageRow, error) {
+	extra, err := newExtra(m)
+	if err != nil {
+		return messageRow{}, fmt.Errorf("write message %s: %w", m.ID, err)
+	}
+	return messageRow{
+		ID: m.RowID, Account: m.SessionID, Chat: m.Chat, Sender: m.Sender, WaID: m.ID, FromMe: m.FromMe,
+		Time: micros(m.Time), Type: m.Type, PushName: m.PushName, Ack: m.Ack, Reason: m.Reason,
+		Forwards: m.Forwards, Starred: m.Starred, Ephemeral: m.Ephemeral, ViewOnce: m.ViewOnce, Broadcast: m.Broadcast,
+		EditedAt: micros(m.EditedAt), RevokedAt: micros(m.RevokedAt), Run: m.Run, SentBy: m.SentBy,
+		HasMedia: m.Media != nil, Extra: extra, Raw: m.Raw, Text: m.Text,
+	}, nil
+}
+
+func newExtra(m models.Message) (*string, error) {
+	if m.Quote == nil && m.Location == nil && len(m.VCards) == 0 && len(m.Mentions) == 0 {
+		return nil, nil
+	}
+	text, err := json.Marshal(messageExtra{Quote: m.Quote, Location: m.Location, VCards: m.VCards, Mentions: m.Mentions})
+	if err != nil {
+		return nil, err
+	}
+	extra := string(text)
+	return &extra, nil
+}
+
+func messageModel(row messageRow) (models.Message, error) {
+	var extra messageExtra
+	if row.Extra != nil {
+		if err := json.Unmarshal([]byte(*row.Extra), &extra); err != nil {
+			return models.Message{}, fmt.Errorf("read message %d: %w", row.ID, err)
+		}
+	}
+	return models.Message{
+		RowID: row.ID, SessionID: row.Account, Chat: row.Chat, Sender: row.Sender, ID: row.WaID, FromMe: row.FromMe,
+		Time: timeOf(row.Time), Type: row.Type, Text: row.Text, PushName: row.PushName, Ack: row.Ack, Reason: row.Reason,
+		Quote: extra.Quote, Location: extra.Location, VCards: extra.VCards, Mentions: extra.Mentions,
+		Forwards: row.Forwards, Starred: row.Starred, Ephemeral: row.Ephemeral, ViewOnce: row.ViewOnce, Broadcast: row.Broadcast,
+		EditedAt: timeOf(row.EditedAt), RevokedAt: timeOf(row.RevokedAt), Run: row.Run, SentBy: row.SentBy, Raw: row.Raw,
+	}, nil
+}
+
+type contentRow struct {
+	MessageID int64 `gorm:"primaryKey;autoIncrement:false"`
+	Text      string
+}
+
+// TableName implements schema.Tabler.
+func (contentRow) TableName() string { return "message_content" }
+
+type mediaRow struct {
+	MimeType   string
+	FileName   string
+	Size       int64
+	Width      int
+	Height     int
+	Seconds    int
+	GIF        bool `gorm:"column:gif"`
+	Waveform   []byte
+	Thumbnail  []byte
+	DirectPath string
+	URL        string `gorm:"column:url"`
+	Key        []byte `gorm:"column:media_key"`
+	SHA256     []byte `gorm:"column:sha256"`
+	EncSHA256  []byte `gorm:"column:enc_sha256"`
+	File       string
+}
+
+type storedMedia struct {
+	MessageID int64    `gorm:"primaryKey;autoIncrement:false"`
+	Media     mediaRow `gorm:"embedded"`
+}
+
+// TableName implements schema.Tabler.
+func (storedMedia) TableName() string { return "media_data" }
+
+// withText is a query over messages that reads their texts along.
+func withText(db *gorm.DB) *gorm.DB {
+	return db.Model(&messageRow{}).
+		Select("messages.*, COALESCE(message_content.text, '') AS text").
+		Joins("LEFT JOIN message_content ON message_content.message_id = messages.id")
+}
+
+// loadMessages reads the messages of a query, with their media.
+func loadMessages(query *gorm.DB) ([]models.Message, error) {
+	var rows []messageRow
+	if err := query.Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	messages := make([]models.Message, len(rows))
+	withMedia := make(map[int64]*models.Message)
+	for i, row := range rows {
+		var err error
+		if messages[i], err = messageModel(row); err != nil {
+			return nil, err
+		}
+		if row.HasMedia {
+			withMedia[row.ID] = &messages[i]
+		}
+	}
+	return messages, loadMedia(query.Session(&gorm.Session{NewDB: true}), withMedia)
+}
+
+func loadMedia(db *gorm.DB, messages map[int64]*models.Message) error {
+	if len(messages) == 0 {
+		return nil
+	}
+	ids := make([]int64, 0, len(messages))
+	for id := range messages {
+		ids = append(ids, id)
+	}
+	var rows []storedMedia
+	if err := db.Where("message_id IN ?", ids).Find(&rows).Error; err != nil {
+		return err
+	}
+	for _, row := range rows {
+		media := models.Media(row.Media)
+		messages[row.MessageID].Media = &media
+	}
+	return nil
+}
+
+// saveParts stores what hangs on a message: its text and its media.
+func saveParts(db *gorm.DB, id int64, m models.Message) error {
+	if m.Text != "" {
+		if err := db.Create(&contentRow{MessageID: id, Text: m.Text}).Error; err != nil {
+			return err
+		}
+	}
+	if m.Media == nil {
+		return nil
+	}
+	return db.Create(&storedMedia{MessageID: id, Media: mediaRow(*m.Media)}).Error
+}
+
+// replaceParts stores them over what was there.
+func replaceParts(db *gorm.DB, id int64, m models.Message) error {
+	if err := db.Where("message_id = ?", id).Delete(&contentRow{}).Error; err != nil {
+		return err
+	}
+	if err := db.Where("message_id = ?", id).Delete(&storedMedia{}).Error; err != nil {
+		return err
+	}
+	return saveParts(db, id, m)
+}
