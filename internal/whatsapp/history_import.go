@@ -1,0 +1,303 @@
+package whatsapp
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/proto/waHistorySync"
+	"go.mau.fi/whatsmeow/proto/waWeb"
+	"go.mau.fi/whatsmeow/types"
+	waevents "go.mau.fi/whatsmeow/types/events"
+
+	"frontdesk/internal/events"
+	"frontdesk/models"
+)
+
+// importBatch is how many messages one commit stores.
+const importBatch = 500
+
+// historyImport brings one block of history into the store. All of it may be
+// done again: what is there stays as it is, and no message event is raised.
+type historyImport struct {
+	session *Session
+	view    view
+	data    *waHistorySync.HistorySync
+
+	chats    int
+	messages int
+	contacts int
+}
+
+func newImport(s *Session, ctx context.Context, data *waHistorySync.HistorySync) *historyImport {
+	return &historyImport{session: s, view: s.viewOf(ctx), data: data}
+}
+
+// run stores people, then chats, then their messages.
+func (h *historyImport) run(ctx context.Context) error {
+	if err := h.people(ctx); err != nil {
+		return err
+	}
+	for part := range slices.Chunk(h.data.GetConversations(), importBatch) {
+		change := h.session.changeOf()
+		for _, conv := range part {
+			h.chat(&change, conv)
+		}
+		if err := h.session.commit(ctx, change); err != nil {
+			return err
+		}
+	}
+	if err := h.allMessages(ctx); err != nil {
+		return err
+	}
+	return h.view.trouble()
+}
+
+// people stores addresses and names.
+func (h *historyImport) people(ctx context.Context) error {
+	var steps []events.Step
+	for _, m := range h.data.GetPhoneNumberToLidMappings() {
+		lid, _ := types.ParseJID(m.GetLidJID())
+		phone, _ := types.ParseJID(m.GetPnJID())
+		if pair, ok := addressOf(lid, phone); ok && !h.view.isMe(pair.LID) {
+			steps = append(steps, learnAddress{pair})
+		}
+	}
+	for _, p := range h.data.GetPushnames() {
+		if who := h.view.canonicalOf(jidOfText(p.GetID())); who.IsUser() && p.GetPushname() != "" && who != h.view.me {
+			steps = append(steps, nameContact{JID: who, PushName: p.GetPushname()})
+			h.contacts++
+		}
+	}
+	for part := range slices.Chunk(steps, importBatch) {
+		if err := h.session.commit(ctx, h.session.changeOf(part...)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// chat stores one conversation as the phone has it.
+func (h *historyImport) chat(change *events.Change, conv *waHistorySync.Conversation) {
+	jid := h.place(change, conv)
+	if jid == "" || jid == models.StatusBroadcast {
+		return
+	}
+	h.chats++
+	c := models.Chat{
+		SessionID: h.session.id, JID: jid, Name: conv.GetName(), Unread: int(conv.GetUnreadCount()),
+		Archived: conv.GetArchived(), Pinned: conv.GetPinned() > 0, ReadOnly: conv.GetReadOnly(),
+		Ephemeral: time.Duration(conv.GetEphemeralExpiration()) * time.Second,
+	}
+	if conv.GetMarkedAsUnread() && c.Unread == 0 {
+		c.Unread = -1
+	}
+	if at := conv.GetLastMsgTimestamp(); at > 0 {
+		c.LastTime = time.Unix(int64(at), 0)
+	} else if at := conv.GetConversationTimestamp(); at > 0 {
+		c.LastTime = time.Unix(int64(at), 0)
+	}
+	if end := int64(conv.GetMuteEndTime()); end < 0 {
+		c.MutedAlways = true
+	} else if end > 0 {
+		c.MutedUntil = muteEnd(end)
+	}
+	change.Do(oldChat{c})
+	if jid.IsUser() && conv.GetDisplayName() != "" {
+		change.Do(saveContact{models.Contact{SessionID: h.session.id, JID: jid, FullName: conv.GetDisplayName()}})
+		h.contacts++
+	}
+}
+
+// muteEnd reads a time that phones give in seconds or in milliseconds.
+func muteEnd(at int64) time.Time {
+	if at > 1e11 {
+		return time.UnixMilli(at)
+	}
+	return time.Unix(at, 0)
+}
+
+// place is where a conversation is kept; it may tell both addresses of a person.
+func (h *historyImport) place(change *events.Change, conv *waHistorySync.Conversation) models.JID {
+	id, err := types.ParseJID(conv.GetID())
+	if err != nil || id.User == "" {
+		return ""
+	}
+	for _, other := range []string{conv.GetLidJID(), conv.GetPnJID()} {
+		alt, err := types.ParseJID(other)
+		if _, ok := addressOf(id, alt); err == nil && ok {
+			return h.view.meeting(change, id, alt)
+		}
+	}
+	return h.view.canonical(id)
+}
+
+// allMessages stores the messages of all conversations in batches.
+func (h *historyImport) allMessages(ctx context.Context) error {
+	var batch []models.Message
+	var marks []events.Step
+	flush := func() error {
+		err := h.session.commit(ctx, h.session.changeOf(append([]events.Step{oldMessages{batch}}, marks...)...))
+		h.messages += len(batch)
+		batch, marks = nil, nil
+		return err
+	}
+	for _, conv := range h.data.GetConversations() {
+		var ignored events.Change
+		chat := h.place(&ignored, conv)
+		for _, item := range conv.GetMessages() {
+			m, ok := h.message(chat, item.GetMessage())
+			if !ok {
+				continue
+			}
+			batch = append(batch, m)
+			marks = append(marks, h.reactions(m, item.GetMessage())...)
+			if len(batch) == importBatch {
+				if err := flush(); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	if len(batch) == 0 {
+		return nil
+	}
+	return flush()
+}
+
+// message is an old message as it is stored. What is not a message, as the
+// note that somebody joined, is left out.
+func (h *historyImport) message(chat models.JID, web *waWeb.WebMessageInfo) (models.Message, bool) {
+	key := web.GetKey()
+	if chat == "" || key.GetID() == "" || web.GetMessage() == nil {
+		return models.Message{}, false
+	}
+	evt := &waevents.Message{RawMessage: web.GetMessage(), SourceWebMsg: web}
+	evt.Info.ID, evt.Info.IsFromMe = key.GetID(), key.GetFromMe()
+	evt.Info.PushName = web.GetPushName()
+	evt.Info.Timestamp = time.Unix(int64(web.GetMessageTimestamp()), 0)
+	evt.UnwrapRaw()
+	if p := evt.Message.GetProtocolMessage(); p != nil && p.GetType() == waE2E.ProtocolMessage_REVOKE {
+		return models.Message{}, false
+	}
+	if evt.Message.GetReactionMessage() != nil || evt.Message.GetProtocolMessage() != nil || onlyKeys(evt.Message) {
+		return models.Message{}, false
+	}
+	m, err := h.view.newMessage(evt, chat, h.sender(chat, web))
+	if err != nil || m.Sender == "" {
+		return models.Message{}, false
+	}
+	m.Starred = web.GetStarred()
+	if m.FromMe {
+		m.Ack = ackOfStatus(web.GetStatus())
+	}
+	return m, true
+}
+
+func (h *historyImport) sender(chat models.JID, web *waWeb.WebMessageInfo) models.JID {
+	if web.GetKey().GetFromMe() {
+		return h.view.me
+	}
+	if chat.IsUser() || chat.IsNewsletter() {
+		return chat
+	}
+	for _, who := range []string{web.GetParticipant(), web.GetKey().GetParticipant()} {
+		if jid := jidOfText(who); jid != "" {
+			return h.view.canonicalOf(jid)
+		}
+	}
+	return ""
+}
+
+func (h *historyImport) reactions(m models.Message, web *waWeb.WebMessageInfo) []events.Step {
+	var steps []events.Step
+	for _, r := range web.GetReactions() {
+		who := h.view.canonicalOf(jidOfText(r.GetKey().GetParticipant()))
+		switch {
+		case r.GetKey().GetFromMe():
+			who = h.view.me
+		case who == "":
+			who = m.Chat
+		}
+		steps = append(steps, oldReaction{models.Reaction{
+			SessionID: m.SessionID, Chat: m.Chat, MessageID: m.ID, Sender: who, FromMe: who == h.view.me,
+			Emoji: r.GetText(), ID: r.GetKey().GetID(), Time: time.UnixMilli(r.GetSenderTimestampMS()),
+		}})
+	}
+	return steps
+}
+
+func ackOfStatus(status waWeb.WebMessageInfo_Status) models.Ack {
+	switch status {
+	case waWeb.WebMessageInfo_DELIVERY_ACK:
+		return models.AckDelivered
+	case waWeb.WebMessageInfo_READ:
+		return models.AckRead
+	case waWeb.WebMessageInfo_PLAYED:
+		return models.AckPlayed
+	case waWeb.WebMessageInfo_ERROR:
+		return models.AckError
+	}
+	return models.AckSent
+}
+
+// last reports whether the phone will send no more of the recent history.
+func (h *historyImport) last() bool {
+	switch h.data.GetSyncType() {
+	case waHistorySync.HistorySync_RECENT, waHistorySync.HistorySync_FULL:
+		return h.data.GetProgress() >= 100
+	}
+	return false
+}
+
+// finish notes that the block is in, and tells how far the chats have come.
+func (h *historyImport) finish(ctx context.Context, id string) error {
+	percent := int(min(h.data.GetProgress(), 100))
+	change := h.session.changeOf(dropHistory{id})
+	if h.data.GetSyncType() != waHistorySync.HistorySync_PUSH_NAME {
+		change.Do(announce(models.Loading{Percent: percent, Message: "WhatsApp"}))
+	}
+	change.Do(announce(models.HistoryStored{
+		Chats: h.chats, Messages: h.messages, Contacts: h.contacts, Percent: percent, Done: h.last(),
+	}))
+	return h.session.commit(ctx, change)
+}
+
+// oldMessages stores messages that were said before this account was linked.
+type oldMessages struct{ Messages []models.Message }
+
+// Apply implements events.Step.
+func (o oldMessages) Apply(ctx context.Context, tx *events.Tx) error {
+	_, err := tx.InsertMessages(ctx, o.Messages)
+	return err
+}
+
+// oldReaction stores a reaction from before, and tells nobody.
+type oldReaction struct{ Reaction models.Reaction }
+
+// Apply implements events.Step.
+func (o oldReaction) Apply(ctx context.Context, tx *events.Tx) error {
+	_, err := tx.SaveReaction(ctx, o.Reaction)
+	return err
+}
+
+// oldChat stores a chat as the phone has it. What has happened here since is
+// newer and stays.
+type oldChat struct{ Chat models.Chat }
+
+// Apply implements events.Step.
+func (o oldChat) Apply(ctx context.Context, tx *events.Tx) error {
+	_, _, err := changeChat(ctx, tx, o.Chat.JID, func(c *models.Chat) {
+		if c.Name == "" {
+			c.Name = o.Chat.Name
+		}
+		if c.LastTime.After(o.Chat.LastTime) {
+			return
+		}
+		name := c.Name
+		*c = o.Chat
+		c.Name = name
+	})
+	return err
+}

@@ -1,0 +1,251 @@
+package whatsapp
+
+import (
+	"context"
+	"time"
+
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/appstate"
+	"go.mau.fi/whatsmeow/proto/waCommon"
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/proto/waSyncAction"
+	"go.mau.fi/whatsmeow/types"
+	"google.golang.org/protobuf/proto"
+
+	"frontdesk/internal/events"
+	"frontdesk/models"
+)
+
+// DeleteScope says for whom a message is deleted.
+type DeleteScope int
+
+// For whom a message can be deleted.
+const (
+	ForMe DeleteScope = iota + 1
+	ForEveryone
+)
+
+// React puts an emoji on a message; an empty one takes ours back.
+func (s *Session) React(ctx context.Context, chat models.JID, messageID, emoji string) error {
+	m, err := s.known(ctx, chat, messageID)
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	msg := &waE2E.Message{ReactionMessage: &waE2E.ReactionMessage{
+		Key: keyOf(m), Text: &emoji, SenderTimestampMS: proto.Int64(now.UnixMilli()),
+	}}
+	id := s.NewMessageID()
+	if _, err := s.deliver(ctx, m.Chat, msg, id); err != nil {
+		return refused(err)
+	}
+	return s.commit(ctx, s.changeOf(react{models.Reaction{
+		SessionID: s.id, Chat: m.Chat, MessageID: m.ID, Sender: s.viewOf(ctx).me, FromMe: true,
+		Emoji: emoji, ID: id, Time: now,
+	}}))
+}
+
+// EditMessage replaces the text of one of our own messages, up to twenty
+// minutes after it was sent.
+func (s *Session) EditMessage(ctx context.Context, chat models.JID, messageID, text string) (models.Message, error) {
+	m, err := s.known(ctx, chat, messageID)
+	if err != nil {
+		return m, err
+	}
+	switch {
+	case !m.FromMe:
+		return m, models.Errorf(models.Forbidden, "only own messages can be edited")
+	case m.Type != models.TypeText && m.Media == nil, !m.RevokedAt.IsZero():
+		return m, models.Errorf(models.Unsupported, "this message has no text to edit")
+	case time.Since(m.Time) > whatsmeow.EditWindow:
+		return m, models.Errorf(models.Refused, "WhatsApp allows edits only for 20 minutes")
+	}
+	now := time.Now()
+	content := edited(m, text)
+	msg := &waE2E.Message{EditedMessage: &waE2E.FutureProofMessage{Message: &waE2E.Message{
+		ProtocolMessage: &waE2E.ProtocolMessage{
+			Key: keyOf(m), Type: waE2E.ProtocolMessage_MESSAGE_EDIT.Enum(),
+			EditedMessage: content, TimestampMS: proto.Int64(now.UnixMilli()),
+		},
+	}}}
+	if _, err := s.deliver(ctx, m.Chat, msg, s.NewMessageID()); err != nil {
+		return m, refused(err)
+	}
+	raw, err := proto.Marshal(content)
+	if err != nil {
+		return m, err
+	}
+	err = s.commit(ctx, s.changeOf(editMessage{Chat: m.Chat, ID: m.ID, By: m.Sender, At: now, Text: text, Mentions: m.Mentions, Raw: raw}))
+	if err != nil {
+		return m, err
+	}
+	return s.manager.store.Message(ctx, s.id, m.Chat, m.ID)
+}
+
+// edited is the content of an edit: the caption of a file, or the text.
+func edited(m models.Message, text string) *waE2E.Message {
+	var msg waE2E.Message
+	if m.Media != nil && proto.Unmarshal(m.Raw, &msg) == nil {
+		switch {
+		case msg.ImageMessage != nil:
+			msg.ImageMessage.Caption = &text
+			return &msg
+		case msg.VideoMessage != nil:
+			msg.VideoMessage.Caption = &text
+			return &msg
+		case msg.DocumentMessage != nil:
+			msg.DocumentMessage.Caption = &text
+			return &msg
+		}
+	}
+	return &waE2E.Message{Conversation: &text}
+}
+
+// DeleteMessage deletes a message, on this account only or for everyone.
+// Somebody else's message can be deleted for everyone only by a group's admin.
+func (s *Session) DeleteMessage(ctx context.Context, chat models.JID, messageID string, scope DeleteScope) error {
+	m, err := s.known(ctx, chat, messageID)
+	if err != nil {
+		return err
+	}
+	if scope == ForMe {
+		return s.deleteForMe(ctx, m)
+	}
+	if !m.FromMe && !m.Chat.IsGroup() {
+		return models.Errorf(models.Forbidden, "only own messages can be deleted for everyone")
+	}
+	now := time.Now()
+	msg := &waE2E.Message{ProtocolMessage: &waE2E.ProtocolMessage{
+		Type: waE2E.ProtocolMessage_REVOKE.Enum(), Key: keyOf(m),
+	}}
+	if _, err := s.deliver(ctx, m.Chat, msg, s.NewMessageID()); err != nil {
+		return refused(err)
+	}
+	return s.commit(ctx, s.changeOf(revokeMessage{Chat: m.Chat, ID: m.ID, By: m.Sender, At: now}))
+}
+
+// deleteForMe tells the account's other devices too.
+func (s *Session) deleteForMe(ctx context.Context, m models.Message) error {
+	client, err := s.client()
+	if err != nil {
+		return err
+	}
+	fromMe, participant := "0", "0"
+	if m.FromMe {
+		fromMe = "1"
+	} else if m.Chat.IsGroup() {
+		participant = m.Sender.String()
+	}
+	err = client.SendAppState(ctx, appstate.PatchInfo{
+		Type: appstate.WAPatchRegularHigh,
+		Mutations: []appstate.MutationInfo{{
+			Index:   []string{appstate.IndexDeleteMessageForMe, m.Chat.String(), m.ID, fromMe, participant},
+			Version: 3,
+			Value: &waSyncAction.SyncActionValue{DeleteMessageForMeAction: &waSyncAction.DeleteMessageForMeAction{
+				DeleteMedia: proto.Bool(true), MessageTimestamp: proto.Int64(m.Time.Unix()),
+			}},
+		}},
+	})
+	if err != nil {
+		return refused(err)
+	}
+	return s.commit(ctx, s.changeOf(deleteForMe{Chat: m.Chat, ID: m.ID}))
+}
+
+// known finds a message that something shall be done to.
+func (s *Session) known(ctx context.Context, chat models.JID, id string) (models.Message, error) {
+	if chat != "" {
+		chat = s.Canonical(ctx, chat)
+	}
+	return s.findMessage(ctx, chat, id)
+}
+
+// keyOf names a message to WhatsApp.
+func keyOf(m models.Message) *waCommon.MessageKey {
+	key := &waCommon.MessageKey{
+		RemoteJID: proto.String(m.Chat.String()), ID: &m.ID, FromMe: proto.Bool(m.FromMe),
+	}
+	if !m.FromMe && !m.Chat.IsUser() {
+		key.Participant = proto.String(m.Sender.String())
+	}
+	return key
+}
+
+func (s *Session) changeOf(steps ...events.Step) events.Change {
+	return events.Change{SessionID: s.id, Steps: steps}
+}
+
+// refused words a failure of something that WhatsApp was asked to do.
+func refused(err error) error {
+	if models.KindOf(err) != "" {
+		return err
+	}
+	return &models.Error{Kind: kindOf(err), Message: reasonOf(err), Err: err}
+}
+
+// MarkRead tells everybody who wrote in a chat that it was read, and the
+// account's other devices too.
+func (s *Session) MarkRead(ctx context.Context, chat models.JID) error {
+	client, err := s.client()
+	if err != nil {
+		return err
+	}
+	chat = s.Canonical(ctx, chat)
+	unread, err := s.unread(ctx, chat)
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	for sender, ids := range unread {
+		if err := client.MarkRead(ctx, ids, now, wireJID(chat), wireJID(sender), types.ReceiptTypeRead); err != nil {
+			return refused(err)
+		}
+	}
+	if err := s.clearMark(ctx, client, chat); err != nil {
+		return err
+	}
+	return s.commit(ctx, s.changeOf(markChat{Chat: chat, Read: true}))
+}
+
+// clearMark takes back that a chat was marked unread by hand, on all devices.
+func (s *Session) clearMark(ctx context.Context, client *whatsmeow.Client, chat models.JID) error {
+	c, err := s.manager.store.Chat(ctx, s.id, chat)
+	if err != nil || c.Unread >= 0 {
+		return missing(err)
+	}
+	list, err := s.manager.store.Messages(ctx, messageFilter(s.id, chat, nil, 1))
+	if err != nil {
+		return err
+	}
+	var at time.Time
+	var last *waCommon.MessageKey
+	if len(list) > 0 {
+		at, last = list[0].Time, keyOf(list[0])
+	}
+	if err := client.SendAppState(ctx, appstate.BuildMarkChatAsRead(wireJID(chat), true, at, last)); err != nil {
+		return refused(err)
+	}
+	return nil
+}
+
+// unread lists the messages of a chat that were not read yet, by sender.
+func (s *Session) unread(ctx context.Context, chat models.JID) (map[models.JID][]string, error) {
+	c, err := s.manager.store.Chat(ctx, s.id, chat)
+	if err != nil || c.Unread == 0 {
+		return nil, missing(err)
+	}
+	theirs := false
+	limit := c.Unread
+	if limit < 0 {
+		limit = 1
+	}
+	list, err := s.manager.store.Messages(ctx, messageFilter(s.id, chat, &theirs, limit))
+	if err != nil {
+		return nil, err
+	}
+	bySender := map[models.JID][]string{}
+	for _, m := range list {
+		bySender[m.Sender] = append(bySender[m.Sender], m.ID)
+	}
+	return bySender, nil
+}

@@ -1,0 +1,104 @@
+package whatsapp
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"frontdesk/models"
+)
+
+// Outgoing is a message that should be sent. Exactly one of Text alone, Media,
+// Location and VCard says what it is; beside Media, Text is the caption.
+type Outgoing struct {
+	ID        string // empty: chosen when it is stored
+	Text      string
+	Media     *OutgoingMedia
+	Location  *models.Location
+	VCard     string // a contact card
+	Quote     string // the id of the message that this one answers
+	Mentions  []models.JID
+	NoPreview bool
+	MarkRead  bool // marks the chat read once the message has left
+	Forwarded bool
+	ViewOnce  bool
+	SentBy    string
+	Run       int64
+	NotBefore time.Time
+	Expires   time.Time // zero: a day from now
+}
+
+// OutgoingMedia is a file that should be sent, as bytes or as a file that is
+// already in the media folder.
+type OutgoingMedia struct {
+	Data       []byte
+	File       string
+	MimeType   string // empty: found out from the bytes
+	FileName   string
+	Seconds    int
+	AsVoice    bool
+	AsDocument bool
+	AsSticker  bool
+	GIF        bool
+}
+
+const messageIDPrefix = "3EB0"
+
+// NewMessageID chooses an id for a message.
+func (s *Session) NewMessageID() string { return newMessageID() }
+
+func newMessageID() string {
+	random := make([]byte, 9)
+	_, _ = rand.Read(random) // never fails
+	return messageIDPrefix + strings.ToUpper(hex.EncodeToString(random))
+}
+
+// check says whether the message can be sent at all.
+func (m Outgoing) check(to models.JID) error {
+	switch {
+	case to.User() == "" || to.Server() == "":
+		return models.Errorf(models.Invalid, "%q is not an address", to)
+	case m.Media != nil:
+		if len(m.Media.Data) == 0 && m.Media.File == "" {
+			return models.Errorf(models.Invalid, "the file is empty")
+		}
+	case m.Location != nil, m.VCard != "":
+	case m.Text == "":
+		return models.Errorf(models.Invalid, "the message is empty")
+	}
+	return nil
+}
+
+// NewOutboxRow makes the row that sends a message, for callers that store it
+// in a transaction of their own. They nudge the session afterwards.
+func NewOutboxRow(session string, to models.JID, m Outgoing, now time.Time) (models.OutboxRow, error) {
+	if err := m.check(to); err != nil {
+		return models.OutboxRow{}, err
+	}
+	if m.ID == "" {
+		m.ID = newMessageID()
+	}
+	if m.Expires.IsZero() {
+		m.Expires = now.Add(defaultExpiry)
+	}
+	content, err := json.Marshal(m)
+	if err != nil {
+		return models.OutboxRow{}, fmt.Errorf("encode an outgoing message: %w", err)
+	}
+	return models.OutboxRow{
+		MessageID: m.ID, SessionID: session, Chat: to, Content: content, State: models.OutboxQueued,
+		NotBefore: m.NotBefore, Expires: m.Expires, CreatedAt: now, SentBy: m.SentBy, Run: m.Run,
+	}, nil
+}
+
+// OutgoingOf reads what an outbox row sends.
+func OutgoingOf(row models.OutboxRow) (Outgoing, error) {
+	var m Outgoing
+	if err := json.Unmarshal(row.Content, &m); err != nil {
+		return m, fmt.Errorf("decode an outgoing message: %w", err)
+	}
+	return m, nil
+}

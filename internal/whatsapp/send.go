@@ -1,0 +1,217 @@
+package whatsapp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/types"
+	"google.golang.org/protobuf/proto"
+
+	"frontdesk/models"
+)
+
+// tryTransmit is transmit for a row that may hold anything.
+func (s *Session) tryTransmit(ctx context.Context, row models.OutboxRow) (m models.Message, err error) {
+	err = s.contained(func() error {
+		m, err = s.transmit(ctx, row)
+		return err
+	})
+	var fault *panicked
+	if errors.As(err, &fault) {
+		err = &models.Error{Kind: models.Invalid, Message: "the message cannot be put together", Err: fault}
+	}
+	return m, err
+}
+
+// transmit hands one row of the outbox to WhatsApp and waits until it is
+// confirmed. The result is the message as it is to be stored.
+func (s *Session) transmit(ctx context.Context, row models.OutboxRow) (models.Message, error) {
+	out, err := OutgoingOf(row)
+	if err != nil {
+		return models.Message{}, &models.Error{Kind: models.Invalid, Message: "the stored message cannot be read", Err: err}
+	}
+	msg, file, err := s.compose(ctx, row.Chat, out)
+	if err != nil {
+		return models.Message{}, err
+	}
+	sent, err := s.deliver(ctx, row.Chat, msg, row.MessageID)
+	if err != nil {
+		return models.Message{}, err
+	}
+	if out.MarkRead {
+		if err := s.MarkRead(ctx, row.Chat); err != nil {
+			s.logger.Warn("chat not marked read", "err", err)
+		}
+	}
+	return s.sentMessage(ctx, row, msg, file, sent)
+}
+
+// deliver sends a message through the gate. Everything that leaves as a
+// message comes this way, and waits until the phone's settings have arrived:
+// before that, sending breaks encryption.
+func (s *Session) deliver(ctx context.Context, to models.JID, msg *waE2E.Message, id string) (whatsmeow.SendResponse, error) {
+	s.mu.Lock()
+	l, state := s.line, s.info.State
+	s.mu.Unlock()
+	if l == nil || !state.Online() {
+		return whatsmeow.SendResponse{}, notConnected(state)
+	}
+	ctx, cancel := context.WithTimeout(ctx, serverPatience)
+	defer cancel()
+	select {
+	case <-s.whenOnline():
+	case <-ctx.Done():
+		return whatsmeow.SendResponse{}, &models.Error{Kind: models.Unavailable, Message: "the session is not ready yet", Err: ctx.Err()}
+	}
+	ctx, done := l.gate.open(ctx)
+	defer done()
+	sent, err := l.client.SendMessage(ctx, wireJID(to), msg, whatsmeow.SendRequestExtra{ID: id})
+	if err != nil {
+		return sent, fmt.Errorf("send a message: %w", err)
+	}
+	return sent, nil
+}
+
+// sentMessage is our own message as it is stored. Sending may have taught us
+// the hidden address of a number.
+func (s *Session) sentMessage(ctx context.Context, row models.OutboxRow, msg *waE2E.Message, file string, sent whatsmeow.SendResponse) (models.Message, error) {
+	raw, err := proto.Marshal(msg)
+	if err != nil {
+		return models.Message{}, fmt.Errorf("encode a sent message: %w", err)
+	}
+	v := s.viewOf(ctx)
+	m := models.Message{
+		SessionID: s.id, Chat: v.canonicalOf(row.Chat), Sender: v.me, ID: row.MessageID, FromMe: true,
+		Time: sent.Timestamp, Ack: models.AckSent, Run: row.Run, SentBy: row.SentBy, Raw: raw,
+	}
+	v.fill(&m, msg)
+	if m.Media != nil {
+		m.Media.File = file
+	}
+	return m, nil
+}
+
+// draft is a message that never left, as it is stored to show why.
+func (s *Session) draft(ctx context.Context, row models.OutboxRow, reason string) *models.Message {
+	out, err := OutgoingOf(row)
+	if err != nil {
+		return nil
+	}
+	v := s.viewOf(ctx)
+	m := models.Message{
+		SessionID: s.id, Chat: v.canonicalOf(row.Chat), Sender: v.me, ID: row.MessageID, FromMe: true,
+		Time: row.CreatedAt, Type: models.TypeText, Text: out.Text, Ack: models.AckError, Reason: reason,
+		Run: row.Run, SentBy: row.SentBy, Location: out.Location,
+	}
+	switch {
+	case out.Media != nil:
+		m.Type = models.TypeDocument
+		m.Media = &models.Media{MimeType: out.Media.MimeType, FileName: out.Media.FileName, File: out.Media.File}
+	case out.Location != nil:
+		m.Type = models.TypeLocation
+	case out.VCard != "":
+		m.Type, m.VCards = models.TypeContact, []string{out.VCard}
+	}
+	return &m
+}
+
+// compose makes the protobuf of an outgoing message. A file is uploaded first;
+// its name in the media folder comes back.
+func (s *Session) compose(ctx context.Context, chat models.JID, out Outgoing) (*waE2E.Message, string, error) {
+	refs := s.references(ctx, chat, out)
+	switch {
+	case out.Media != nil:
+		msg, err := s.composeMedia(ctx, out, refs)
+		return msg, out.Media.File, err
+	case out.Location != nil:
+		l := out.Location
+		return &waE2E.Message{LocationMessage: &waE2E.LocationMessage{
+			DegreesLatitude: &l.Latitude, DegreesLongitude: &l.Longitude,
+			Name: optional(l.Name), Address: optional(l.Address), URL: optional(l.URL), ContextInfo: refs,
+		}}, "", nil
+	case out.VCard != "":
+		return &waE2E.Message{ContactMessage: &waE2E.ContactMessage{
+			DisplayName: proto.String(cardName(out.VCard)), Vcard: &out.VCard, ContextInfo: refs,
+		}}, "", nil
+	case refs == nil:
+		return &waE2E.Message{Conversation: &out.Text}, "", nil
+	}
+	return &waE2E.Message{ExtendedTextMessage: &waE2E.ExtendedTextMessage{Text: &out.Text, ContextInfo: refs}}, "", nil
+}
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// references is what a message refers to; nil when nothing.
+func (s *Session) references(ctx context.Context, chat models.JID, out Outgoing) *waE2E.ContextInfo {
+	refs := &waE2E.ContextInfo{}
+	for _, who := range out.Mentions {
+		refs.MentionedJID = append(refs.MentionedJID, who.String())
+	}
+	if out.Forwarded {
+		refs.IsForwarded, refs.ForwardingScore = proto.Bool(true), proto.Uint32(1)
+	}
+	if c, err := s.manager.store.Chat(ctx, s.id, chat); err == nil && c.Ephemeral > 0 {
+		refs.Expiration = proto.Uint32(uint32(c.Ephemeral.Seconds()))
+	}
+	if out.Quote != "" {
+		s.quote(ctx, refs, chat, out.Quote)
+	}
+	if proto.Size(refs) == 0 {
+		return nil
+	}
+	return refs
+}
+
+// quote refers to an earlier message. One that we do not have is referred to
+// by nothing: the answer matters more than the reference.
+func (s *Session) quote(ctx context.Context, refs *waE2E.ContextInfo, chat models.JID, id string) {
+	quoted, err := s.findMessage(ctx, chat, id)
+	if err != nil {
+		s.logger.Warn("the quoted message is not known", "message", id, "err", err)
+		return
+	}
+	var inner waE2E.Message
+	if err := proto.Unmarshal(quoted.Raw, &inner); err != nil || len(quoted.Raw) == 0 {
+		inner = waE2E.Message{Conversation: proto.String(quoted.Text)}
+	}
+	inner.MessageContextInfo = nil
+	refs.StanzaID, refs.QuotedMessage = &quoted.ID, &inner
+	refs.Participant = proto.String(quoted.Sender.String())
+	if quoted.Chat != chat {
+		refs.RemoteJID = proto.String(quoted.Chat.String())
+	}
+}
+
+// findMessage finds a message in a chat, else in any chat of the session.
+func (s *Session) findMessage(ctx context.Context, chat models.JID, id string) (models.Message, error) {
+	m, err := s.manager.store.Message(ctx, s.id, chat, id)
+	if models.IsNotFound(err) {
+		return s.manager.store.Message(ctx, s.id, "", id)
+	}
+	return m, err
+}
+
+// messageForRetry finds a message of ours that a recipient could not read, also
+// one that was sent before the process started.
+func (s *Session) messageForRetry(ctx context.Context) func(requester, to types.JID, id types.MessageID) *waE2E.Message {
+	return func(_, to types.JID, id types.MessageID) *waE2E.Message {
+		m, err := s.findMessage(ctx, s.Canonical(ctx, jidOf(to)), id)
+		if err != nil || !m.FromMe || len(m.Raw) == 0 {
+			return nil
+		}
+		var msg waE2E.Message
+		if err := proto.Unmarshal(m.Raw, &msg); err != nil {
+			s.logger.Error("a stored message cannot be read", "message", id, "err", err)
+			return nil
+		}
+		return &msg
+	}
+}
