@@ -1,0 +1,46 @@
+package wire
+
+import "frontdesk/models"
+
+// Contact is a person or a group in the list of contacts.
+type Contact struct {
+	ID           Wid      `json:"id"`
+	Number       *string  `json:"number"`
+	IsBusiness   bool     `json:"isBusiness"`
+	IsEnterprise bool     `json:"isEnterprise"`
+	Labels       []string `json:"labels,omitempty"`
+	Name         string   `json:"name,omitempty"`
+	PushName     string   `json:"pushname,omitempty"`
+	ShortName    string   `json:"shortName,omitempty"`
+	Type         string   `json:"type"`
+	VerifiedName string   `json:"verifiedName,omitempty"`
+	IsMe         bool     `json:"isMe"`
+	IsUser       bool     `json:"isUser"`
+	IsGroup      bool     `json:"isGroup"`
+	IsWAContact  bool     `json:"isWAContact"`
+	IsMyContact  bool     `json:"isMyContact"`
+	IsBlocked    bool     `json:"isBlocked"`
+}
+
+// ContactOf is a person as the session knows them.
+func (n Names) ContactOf(c models.Contact) Contact {
+	jid := c.Phone
+	if jid == "" {
+		jid = n.phone(c.JID)
+	}
+	contact := Contact{
+		ID: n.WidOf(jid), IsBusiness: c.BusinessName != "", Name: c.FullName, PushName: c.PushName,
+		ShortName: c.FirstName, Type: "in", VerifiedName: c.BusinessName, IsMe: jid == n.Me && jid != "",
+		IsUser: true, IsWAContact: true, IsMyContact: c.Saved, IsBlocked: c.Blocked,
+	}
+	if jid.IsPhone() {
+		digits := jid.User()
+		contact.Number = &digits
+	}
+	return contact
+}
+
+// GroupContact is a group as it stands in the list of contacts.
+func (n Names) GroupContact(g models.Group) Contact {
+	return Contact{ID: n.WidOf(g.JID), Name: g.Subject, Type: "in", IsGroup: true, IsWAContact: true}
+}
