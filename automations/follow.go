@@ -1,0 +1,215 @@
+package automations
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"frontdesk/internal/storage"
+	"frontdesk/models"
+)
+
+// follower is the name under which the place in the log is kept.
+const follower = "automations"
+
+const (
+	maxAge       = 5 * time.Minute // older messages, such as those of history, trigger nothing
+	saveInterval = time.Second
+	tidyInterval = time.Hour
+	keepRuns     = 7 * 24 * time.Hour
+	firstRetry   = time.Second
+	lastRetry    = 30 * time.Second
+	maxTries     = 5 // of a job that fails by itself
+)
+
+// Run follows the log and runs scripts until ctx ends. It returns when
+// everything it started has stopped. Events that were under way are taken up
+// again by the next Run.
+func (s *Service) Run(ctx context.Context) error {
+	after, err := s.startPlace(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.reload(ctx); err != nil {
+		return err
+	}
+	at := newPlace(after)
+	s.life = ctx
+	s.clocks.start()
+	if err := s.setClocks(ctx); err != nil {
+		return err
+	}
+	g, running := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		return s.log.Follow(running, after, storage.EventFilter{},
+			func(e models.Event) error { return s.see(running, at, e) })
+	})
+	g.Go(func() error { return s.keep(running, at) })
+	err = g.Wait()
+	s.clocks.stop()
+	s.queues.finish()
+	if err := s.savePlace(context.WithoutCancel(ctx), at); err != nil {
+		s.logger.Warn("place in the log not saved; some events are looked at twice", "err", err)
+	}
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// startPlace is where to go on. A first start begins with the next event: what
+// came before it is not answered.
+func (s *Service) startPlace(ctx context.Context) (int64, error) {
+	at, err := s.store.Position(ctx, follower, "")
+	if err != nil || at != 0 {
+		return at, err
+	}
+	if at, err = s.store.LastEventID(ctx); err != nil {
+		return 0, err
+	}
+	if at == 0 {
+		at = -1 // 0 would be taken for a first start again
+	}
+	return at, s.store.SavePosition(ctx, follower, "", at)
+}
+
+func (s *Service) savePlace(ctx context.Context, at *place) error {
+	return s.store.SavePosition(ctx, follower, "", at.safe())
+}
+
+// keep saves the place now and then, and clears away old runs.
+func (s *Service) keep(ctx context.Context, at *place) error {
+	save, tidy := time.NewTicker(saveInterval), time.NewTicker(tidyInterval)
+	defer save.Stop()
+	defer tidy.Stop()
+	saved := at.safe()
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-save.C:
+			if now := at.safe(); now != saved {
+				if err := s.savePlace(ctx, at); err != nil {
+					s.logger.Warn("place in the log not saved", "err", err)
+					continue
+				}
+				saved = now
+			}
+		case now := <-tidy.C:
+			if err := s.tidy(ctx, now.Add(-keepRuns)); err != nil {
+				s.logger.Warn("old runs not cleared away", "err", err)
+			}
+		}
+	}
+}
+
+// tidy clears old runs away, a few at a time, so that nobody waits for it.
+func (s *Service) tidy(ctx context.Context, before time.Time) error {
+	for {
+		n, err := s.store.PruneRuns(ctx, before, storage.MaxLimit)
+		if err != nil || n < storage.MaxLimit {
+			return err
+		}
+	}
+}
+
+// see decides whether an event concerns automations, and queues it by its chat.
+func (s *Service) see(ctx context.Context, at *place, e models.Event) error {
+	var job func(context.Context) error
+	switch d := e.Data.(type) {
+	case models.MessageReceived:
+		if s.mayTrigger(e, d.Message) {
+			job = func(ctx context.Context) error { return s.respond(ctx, e, d.Message) }
+		}
+	case models.MessageCreated:
+		if byStaff(d.Message) && e.Time.Sub(d.Message.Time) < maxAge {
+			job = func(ctx context.Context) error { return s.takeOver(ctx, d.Message) }
+		}
+	}
+	at.begin(e.ID)
+	if job == nil {
+		at.done(e.ID)
+		return nil
+	}
+	return s.queues.add(ctx, chatKey{e.SessionID, e.Chat()}, func() {
+		if s.persist(ctx, job) {
+			at.done(e.ID)
+		}
+	})
+}
+
+// mayTrigger rules out what no script may answer: own and old messages, and
+// what is neither a person nor a group.
+func (s *Service) mayTrigger(e models.Event, m models.Message) bool {
+	return !m.FromMe && scriptType(m.Type) != "" && e.Time.Sub(m.Time) < maxAge &&
+		(m.Chat.IsUser() || m.Chat.IsGroup()) && len(s.book.all()) > 0
+}
+
+// persist does a job, again when a store or a worker fails, and reports whether
+// it is done with. It is not when the service stops first. A store that is away
+// is waited for.
+func (s *Service) persist(ctx context.Context, job func(context.Context) error) bool {
+	delay := firstRetry
+	for try := 1; ; try++ {
+		if ctx.Err() != nil {
+			return false
+		}
+		// A step that has begun may end: it takes half a second at most.
+		err := contained(context.WithoutCancel(ctx), job)
+		if err == nil {
+			return true
+		}
+		s.logger.Error("automation not finished", "try", try, "err", err)
+		if try >= maxTries && models.KindOf(err) != models.Unavailable {
+			return true
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(delay):
+			delay = min(2*delay, lastRetry)
+		}
+	}
+}
+
+// contained turns a panic of a job into an error: the process would read the
+// same event again at its next start.
+func contained(ctx context.Context, job func(context.Context) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return job(ctx)
+}
+
+// setClocks sets the clocks of all waiting runs.
+func (s *Service) setClocks(ctx context.Context) error {
+	filter := storage.RunFilter{Status: models.RunWaiting, Limit: storage.MaxLimit}
+	for {
+		runs, err := s.store.Runs(ctx, filter)
+		if err != nil {
+			return fmt.Errorf("list waiting runs: %w", err)
+		}
+		for _, run := range runs {
+			s.setClock(run)
+			filter.Before = run.ID
+		}
+		if len(runs) < storage.MaxLimit {
+			return nil
+		}
+	}
+}
+
+// setClock lets a waiting run go on when its time comes.
+func (s *Service) setClock(run models.Run) {
+	s.clocks.set(run.ID, run.WaitingUntil, func() {
+		// It fails only when the service stops; then the next start sets the clock.
+		_ = s.queues.add(s.life, chatKey{run.SessionID, run.Chat}, func() {
+			s.persist(s.life, func(ctx context.Context) error { return s.resume(ctx, run.ID) })
+		})
+	})
+}

@@ -1,0 +1,96 @@
+package automations
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"frontdesk/internal/storage"
+	"frontdesk/models"
+)
+
+// takeOverPause is how long automations keep quiet in a chat after staff wrote.
+const takeOverPause = 2 * time.Hour
+
+// pause says until when automations keep quiet in a chat, and why.
+type pause struct {
+	Until  time.Time
+	Reason string
+}
+
+// words are for the run that the pause prevents.
+func (p pause) words() string {
+	return fmt.Sprintf("not run: %s, so automations rest in this chat until %s UTC", p.Reason, p.Until.UTC().Format("15:04"))
+}
+
+func pauseName(session string, chat models.JID) string {
+	return "automations.pause/" + session + "/" + string(chat)
+}
+
+// paused is the pause of a chat, if it is not over.
+func (s *Service) paused(ctx context.Context, session string, chat models.JID, now time.Time) (pause, bool, error) {
+	value, err := s.store.Setting(ctx, pauseName(session, chat))
+	if models.IsNotFound(err) || err == nil && value == "" {
+		return pause{}, false, nil
+	}
+	if err != nil {
+		return pause{}, false, fmt.Errorf("load pause: %w", err)
+	}
+	var p pause
+	if err := json.Unmarshal([]byte(value), &p); err != nil {
+		return pause{}, false, fmt.Errorf("decode pause: %w", err)
+	}
+	return p, p.Until.After(now), nil
+}
+
+func savePause(ctx context.Context, tx storage.Settings, session string, chat models.JID, p pause) error {
+	value, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	return tx.SaveSetting(ctx, pauseName(session, chat), string(value))
+}
+
+// byStaff reports whether a person wrote an own message: on the phone, or in
+// the console. What a program sends through the API pauses nothing.
+func byStaff(m models.Message) bool {
+	return m.FromMe && m.Run == 0 && scriptType(m.Type) != "" && (m.SentBy == "" || strings.HasPrefix(m.SentBy, "user:"))
+}
+
+// takeOver keeps automations quiet in a chat in which staff wrote.
+func (s *Service) takeOver(ctx context.Context, m models.Message) error {
+	p := pause{Until: time.Now().Add(takeOverPause), Reason: "staff wrote in the chat"}
+	if err := savePause(ctx, s.store, m.SessionID, m.Chat, p); err != nil {
+		return err
+	}
+	return s.cancelWaiting(ctx, storage.RunFilter{Session: m.SessionID, Chat: m.Chat}, "taken over by staff")
+}
+
+// cancelWaiting ends the waiting runs that a filter picks.
+func (s *Service) cancelWaiting(ctx context.Context, f storage.RunFilter, why string) error {
+	f.Status, f.Limit = models.RunWaiting, storage.MaxLimit
+	for {
+		runs, err := s.store.Runs(ctx, f)
+		if err != nil {
+			return fmt.Errorf("list waiting runs: %w", err)
+		}
+		for _, run := range runs {
+			if _, err := s.cancel(ctx, run, why); err != nil {
+				return err
+			}
+			f.Before = run.ID
+		}
+		if len(runs) < storage.MaxLimit {
+			return nil
+		}
+	}
+}
+
+func (s *Service) cancel(ctx context.Context, run models.Run, why string) (models.Run, error) {
+	s.clocks.clear(run.ID)
+	run.Status, run.Error, run.EndedAt = models.RunCancelled, why, time.Now()
+	run.WaitingFor, run.WaitingUntil = "", time.Time{}
+	return run, s.store.UpdateRun(ctx, run)
+}

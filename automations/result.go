@@ -1,0 +1,102 @@
+package automations
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"frontdesk/automations/sandbox"
+	"frontdesk/models"
+)
+
+// calls says of what kind each host call is.
+var calls = map[string]sandbox.CallKind{
+	"send":    sandbox.CallEffect,
+	"history": sandbox.CallQuery,
+	"wait":    sandbox.CallWait,
+}
+
+const maxResultText = 1000
+
+// checkResult refuses what no honest worker says: what comes out of a worker
+// is as trustworthy as the script in it.
+func checkResult(req sandbox.StepRequest, r sandbox.StepResult) error {
+	known := []sandbox.Outcome{sandbox.OutcomeDone, sandbox.OutcomeStopped, sandbox.OutcomeWaiting, sandbox.OutcomeUnmatched, sandbox.OutcomeFailed}
+	switch {
+	case !slices.Contains(known, r.Outcome):
+		return fmt.Errorf("the worker process answered an unknown outcome")
+	case r.Outcome == sandbox.OutcomeFailed && (r.Problem == nil || len(r.Problem.Message) > 4*maxResultText):
+		return fmt.Errorf("the worker process failed without a reason")
+	case len(r.Entries) > sandbox.MaxStepCalls || len(r.Logs) > sandbox.MaxLogLines:
+		return fmt.Errorf("the worker process answered more than a step may do")
+	case r.Outcome == sandbox.OutcomeWaiting && !endsWaiting(req, r):
+		return fmt.Errorf("the worker process waits for nothing")
+	}
+	return checkEntries(req, r)
+}
+
+func endsWaiting(req sandbox.StepRequest, r sandbox.StepResult) bool {
+	return len(r.Entries) > 0 && r.Entries[len(r.Entries)-1].Kind == sandbox.CallWait
+}
+
+func checkEntries(req sandbox.StepRequest, r sandbox.StepResult) error {
+	sent, size := 0, 0
+	for i, e := range r.Entries {
+		if e.Position != len(req.Journal)+i+1 || calls[e.Call] != e.Kind || e.Kind == "" {
+			return fmt.Errorf("the worker process answered a call that does not exist")
+		}
+		if e.Kind == sandbox.CallWait && (i != len(r.Entries)-1 || r.Outcome != sandbox.OutcomeWaiting && r.Outcome != sandbox.OutcomeFailed) {
+			return fmt.Errorf("the worker process went on after a wait")
+		}
+		if e.Call == "send" {
+			sent++
+			if err := checkSend(req, e); err != nil {
+				return err
+			}
+		}
+		size += len(e.Args) + len(e.Result)
+	}
+	if sent > sandbox.MaxStepMessages || size > 2*sandbox.MaxJournal {
+		return fmt.Errorf("the worker process answered more than a step may do")
+	}
+	return nil
+}
+
+// checkSend makes sure that a message has the id that follows from its run: no
+// script can take the place of another's message.
+func checkSend(req sandbox.StepRequest, e sandbox.Entry) error {
+	var result struct {
+		ID string `json:"id"`
+	}
+	if err := sandbox.Decode(e.Result, &result); err != nil || result.ID != sandbox.MessageID(req.Run, e.Position) {
+		return fmt.Errorf("the worker process answered a message with a wrong id")
+	}
+	args, err := sendArgs(e)
+	if err != nil {
+		return err
+	}
+	if args.Text == "" || len([]rune(args.Text)) > sandbox.MaxText || len(args.Quote) > 100 {
+		return fmt.Errorf("the worker process answered a message that cannot be sent")
+	}
+	return nil
+}
+
+func sendArgs(e sandbox.Entry) (sandbox.SendArgs, error) {
+	var args sandbox.SendArgs
+	if err := sandbox.Decode(e.Args, &args); err != nil {
+		return args, fmt.Errorf("decode the arguments of send: %w", err)
+	}
+	return args, nil
+}
+
+// waitTime is how long a wait takes.
+func waitTime(e sandbox.Entry) (int64, error) {
+	var args sandbox.WaitArgs
+	if err := sandbox.Decode(e.Args, &args); err != nil || args.For < 0 || args.For > 90*24*3600*1000 {
+		return 0, models.Errorf(models.Invalid, "a wait takes between 0 and 90 days")
+	}
+	return args.For, nil
+}
+
+// nothing is the result of calls that give nothing back.
+var nothing = json.RawMessage("null")

@@ -1,0 +1,179 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+)
+
+// journal is what a run has called so far: what is recorded comes back without
+// being called, what is fresh is new in this step.
+type journal struct {
+	recorded []Entry
+	replayed int
+	fresh    []Entry
+	bytes    int
+	messages int // sent in the whole run
+	sent     int // sent in this step
+}
+
+func newJournal(recorded []Entry) journal {
+	j := journal{recorded: recorded}
+	for _, e := range recorded {
+		j.count(e)
+	}
+	return j
+}
+
+func (j *journal) count(e Entry) {
+	j.bytes += len(e.Args) + len(e.Result)
+	if e.Call == "send" {
+		j.messages++
+	}
+}
+
+func (j *journal) add(e Entry) {
+	j.count(e)
+	if e.Call == "send" {
+		j.sent++
+	}
+	j.fresh = append(j.fresh, e)
+}
+
+// position is that of the next call.
+func (j *journal) position() int {
+	return j.replayed + len(j.fresh) + 1
+}
+
+// next is the recorded entry of the next call, if it is one of the past.
+func (j *journal) next() (Entry, bool) {
+	if j.replayed == len(j.recorded) {
+		return Entry{}, false
+	}
+	j.replayed++
+	return j.recorded[j.replayed-1], true
+}
+
+// full says which limit the next call would pass, in words.
+func (j *journal) full(call string) string {
+	switch {
+	case len(j.fresh) >= MaxStepCalls:
+		return "more than 200 calls in one step"
+	case j.replayed+len(j.fresh) >= MaxRunCalls:
+		return "more than 1,000 calls in one run"
+	case call == "send" && j.sent >= MaxStepMessages:
+		return "more than 20 messages in one step"
+	case call == "send" && j.messages >= MaxRunMessages:
+		return "more than 200 messages in one run"
+	case j.bytes > MaxJournal:
+		return "the run calls with, or gets back, more than 1 MB"
+	}
+	return ""
+}
+
+// handle is the host function: it answers every call that a script makes.
+func (s *step) handle(kind, name, args string) string {
+	if s.end != nil {
+		return resultJSON(nil)
+	}
+	switch kind {
+	case "log":
+		s.logs.add(Log{Level: name, Text: args, Line: s.line()})
+		return ""
+	case "info":
+		return resultJSON(s.line())
+	case "end":
+		return s.leave(name)
+	}
+	return s.record(Entry{Kind: CallKind(kind), Call: name, Args: json.RawMessage(args), Line: s.line()})
+}
+
+func (s *step) leave(name string) string {
+	if name == "unmatched" {
+		return s.finish(OutcomeUnmatched, nil)
+	}
+	return s.finish(OutcomeStopped, nil)
+}
+
+// record answers a call out of the journal, or makes it and adds it there.
+func (s *step) record(e Entry) string {
+	if past, ok := s.journal.next(); ok {
+		return s.replay(past, e)
+	}
+	if limit := s.journal.full(e.Call); limit != "" {
+		return s.fail(ProblemLimit, "too much: %s", limit)
+	}
+	e.Position = s.journal.position()
+	e.At = s.clock.UnixMilli()
+	switch e.Kind {
+	case CallEffect:
+		return s.effect(e)
+	case CallQuery:
+		return s.query(e)
+	case CallWait:
+		s.journal.add(e)
+		return s.finish(OutcomeWaiting, nil)
+	}
+	return s.fail(ProblemInternal, "there is no call of kind %q", e.Kind)
+}
+
+// replay gives back what a call of the past returned. The clock goes on with it.
+func (s *step) replay(past, now Entry) string {
+	if past.Kind != now.Kind || past.Call != now.Call || !sameJSON(past.Args, now.Args) {
+		return s.fail(ProblemDiverged, "the script now calls %s(%s) where it called %s(%s) before",
+			now.Call, cut(string(now.Args), 200), past.Call, cut(string(past.Args), 200))
+	}
+	if past.Kind == CallWait && past.Result == nil && past.Error == nil {
+		return s.finish(OutcomeWaiting, nil)
+	}
+	s.clock = time.UnixMilli(past.At)
+	return answerJSON(past)
+}
+
+// effect records something for the server to do when the step is stored. What
+// it returns is known without doing it.
+func (s *step) effect(e Entry) string {
+	result := json.RawMessage("null")
+	if e.Call == "send" {
+		var args SendArgs
+		if err := json.Unmarshal(e.Args, &args); err != nil || len([]rune(args.Text)) > MaxText {
+			return errorJSON("too_large", "a message may have at most 65,536 characters")
+		}
+		result = json.RawMessage(`{"id":"` + MessageID(s.req.Run, e.Position) + `"}`)
+	}
+	e.Result = result
+	s.journal.add(e)
+	return answerJSON(e)
+}
+
+// query asks the server and records what it says.
+func (s *step) query(e Entry) string {
+	answer, err := s.ask(Call{Position: e.Position, Call: e.Call, Args: e.Args})
+	if err != nil {
+		// The pipe is broken; the step cannot end well.
+		return s.fail(ProblemInternal, "the server did not answer %s", e.Call)
+	}
+	e.Result, e.Error = answer.Result, answer.Error
+	s.journal.add(e)
+	return answerJSON(e)
+}
+
+// answerJSON is an entry's outcome as the script gets it.
+func answerJSON(e Entry) string {
+	if e.Error != nil {
+		return errorJSON(e.Error.Code, e.Error.Message)
+	}
+	if e.Result == nil {
+		return resultJSON(nil)
+	}
+	return resultJSON(e.Result)
+}
+
+// sameJSON compares two JSON texts but for white space.
+func sameJSON(a, b json.RawMessage) bool {
+	var x, y bytes.Buffer
+	if json.Compact(&x, a) != nil || json.Compact(&y, b) != nil {
+		return false
+	}
+	return bytes.Equal(x.Bytes(), y.Bytes())
+}

@@ -1,0 +1,173 @@
+// Package automations runs the scripts that staff write: it follows the event
+// log, decides which scripts want an event, executes them in worker processes,
+// and stores what they did. Script source is never parsed, compiled or run in
+// this process.
+package automations
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"frontdesk/automations/sandbox"
+	"frontdesk/internal/events"
+	"frontdesk/internal/storage"
+	"frontdesk/models"
+)
+
+// Log is the event log, as events.Log keeps it.
+type Log interface {
+	Append(ctx context.Context, c events.Change) ([]models.Event, error)
+	Follow(ctx context.Context, after int64, f storage.EventFilter, do func(models.Event) error) error
+}
+
+// Scripts executes scripts. Pool does it in worker processes.
+type Scripts interface {
+	Describe(ctx context.Context, req sandbox.DescribeRequest) (sandbox.Description, error)
+	Step(ctx context.Context, lane Lane, req sandbox.StepRequest, answer Answerer) (Stepped, error)
+}
+
+// Options are what a Service needs.
+type Options struct {
+	Store   storage.Store
+	Log     Log
+	Scripts Scripts
+	// Nudge says that something was put into a session's outbox.
+	Nudge  func(session string)
+	Logger *slog.Logger
+}
+
+// Service keeps the automations and runs them.
+type Service struct {
+	store   storage.Store
+	log     Log
+	scripts Scripts
+	nudge   func(session string)
+	logger  *slog.Logger
+	book    book
+	queues  *queues
+	loops   *loopGuard
+	losses  *losses
+	clocks  *clocks
+
+	life context.Context // of Run; set before anything runs
+
+	change sync.Mutex // held while an automation is changed, so that saves do not overtake each other
+}
+
+// New makes a service. Nothing runs before Run.
+func New(o Options) *Service {
+	return &Service{
+		store:   o.Store,
+		log:     o.Log,
+		scripts: o.Scripts,
+		nudge:   o.Nudge,
+		logger:  o.Logger.With("component", "automations"),
+		queues:  newQueues(),
+		loops:   newLoopGuard(),
+		losses:  newLosses(),
+		clocks:  newClocks(),
+	}
+}
+
+// Draft is what an author saves.
+type Draft struct {
+	Source   string
+	Settings map[string]any // nil: as they are
+	Sessions []string       // nil: as they are; empty: all
+	Author   string
+	Note     string
+}
+
+// Detail is an automation with its live text and what the script says of itself.
+type Detail struct {
+	models.Automation
+	Source      string
+	Description sandbox.Description
+}
+
+// Trace is all that is known of a run.
+type Trace struct {
+	models.Run
+	Name  string // the automation's
+	Steps []models.RunStep
+	Logs  []sandbox.Log
+}
+
+// List returns all automations, in the order in which they are tried.
+func (s *Service) List(ctx context.Context) ([]models.Automation, error) {
+	return s.store.AllAutomations(ctx)
+}
+
+// Automation returns one automation with its live text.
+func (s *Service) Automation(ctx context.Context, id int64) (Detail, error) {
+	a, err := s.store.Automation(ctx, id)
+	if err != nil {
+		return Detail{}, err
+	}
+	v, err := s.store.Version(ctx, id, a.Version)
+	if err != nil {
+		return Detail{}, err
+	}
+	d, err := decodeManifest(v.Manifest)
+	return Detail{a, v.Source, d}, err
+}
+
+// Versions lists the saved texts of an automation, the newest first.
+func (s *Service) Versions(ctx context.Context, id int64, limit int) ([]models.AutomationVersion, error) {
+	if _, err := s.store.Automation(ctx, id); err != nil {
+		return nil, err
+	}
+	return s.store.Versions(ctx, id, limit)
+}
+
+// Version returns one saved text.
+func (s *Service) Version(ctx context.Context, id int64, number int) (models.AutomationVersion, error) {
+	return s.store.Version(ctx, id, number)
+}
+
+// Runs lists runs, the newest first.
+func (s *Service) Runs(ctx context.Context, f storage.RunFilter) ([]models.Run, error) {
+	if f.Automation != 0 {
+		if _, err := s.store.Automation(ctx, f.Automation); err != nil {
+			return nil, err
+		}
+	}
+	return s.store.Runs(ctx, f)
+}
+
+// Trace returns all that is known of one run.
+func (s *Service) Trace(ctx context.Context, id int64) (Trace, error) {
+	run, err := s.store.Run(ctx, id)
+	if err != nil {
+		return Trace{}, err
+	}
+	steps, err := s.store.Steps(ctx, id)
+	if err != nil {
+		return Trace{}, err
+	}
+	a, err := s.store.Automation(ctx, run.AutomationID)
+	if err != nil {
+		return Trace{}, err
+	}
+	logs, err := decodeLogs(run.Logs)
+	return Trace{Run: run, Name: a.Name, Steps: withoutEvent(steps), Logs: logs}, err
+}
+
+// Check says what a text consists of and what is wrong with it, without saving.
+func (s *Service) Check(ctx context.Context, source string, settings map[string]any) (sandbox.Description, error) {
+	if len(source) > sandbox.MaxSource {
+		return sandbox.Description{}, models.Errorf(models.TooLarge, "a script may have at most %d KB", sandbox.MaxSource>>10)
+	}
+	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
+	defer cancel()
+	encoded, err := encodeSettings(settings)
+	if err != nil {
+		return sandbox.Description{}, err
+	}
+	return s.scripts.Describe(ctx, sandbox.DescribeRequest{Source: source, Settings: encoded})
+}
+
+// checkTimeout bounds the wait for the editor's worker.
+const checkTimeout = 20 * time.Second

@@ -1,0 +1,31 @@
+const { settings } = script({
+  name: 'Frequent questions',
+  description: 'Answers questions by key words.',
+  settings: {
+    answers: {
+      type: 'table',
+      label: 'Questions',
+      columns: ['words', 'answer'],
+      default: [
+        { words: 'hours, open, closed', answer: 'We are open Monday to Friday, 9:00 to 18:00.' },
+        { words: 'price, prices, cost', answer: 'Hello {name}, you find all prices on our site.' },
+        { words: 'address, where', answer: 'You find us at Harbour Street 5.' },
+      ],
+    },
+  },
+});
+
+/** The words of a text, in small letters and without accents. */
+function wordsOf(value) {
+  return text.plain(value).split(/[^a-z0-9ß]+/);
+}
+
+function findAnswer(question) {
+  const asked = wordsOf(question);
+  return settings.answers.find(row => row.words.split(',').some(word => asked.includes(text.plain(word))));
+}
+
+onMessage({ type: 'text' }, ctx => {
+  const hit = findAnswer(ctx.text);
+  if (hit) ctx.reply(text.fill(hit.answer, { name: ctx.contact.firstName }));
+});
