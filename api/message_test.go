@@ -1,0 +1,42 @@
+package api_test
+
+import (
+	"testing"
+
+	"frontdesk/internal/simulator"
+	"frontdesk/models"
+)
+
+const annaMessage = `"chatId":"` + annaNumber + `","messageId":"ANNA1"`
+
+var annaPicture = annaSends(simulator.Message{Image: &simulator.Media{Data: pixel(), Mimetype: "image/png"}, Caption: "Look"})
+
+func reaction(want string) func(*testing.T, *desk) {
+	return annaGot(func(m simulator.InboxMessage) string {
+		if m.Type != "reaction" || m.Reaction != want || m.Target != "ANNA1" {
+			return "want the reaction " + want
+		}
+		return ""
+	})
+}
+
+var messageScenarios = []scenario{
+	{name: "a reaction", before: annaWrites("Hi"), request: "POST /message/react/line", body: `{` + annaMessage + `,"reaction":"👍"}`, want: `{"success":true}`,
+		events: []models.EventType{models.EventReaction}, after: reaction("👍")},
+	{name: "a reaction under its other name", before: annaWrites("Hi"), request: "POST /message/react/line", body: `{"chatId":"` + annaNumber + `","messageId":"false_` + annaNumber + `@c.us_ANNA1","emoji":"🎉"}`, want: `{"success":true}`, after: reaction("🎉")},
+	{name: "a reaction taken back", before: annaWrites("Hi"), request: "POST /message/react/line", body: `{` + annaMessage + `}`, want: `{"success":true}`, after: reaction("")},
+	{name: "a reaction to nothing", request: "POST /message/react/line", body: `{` + annaMessage + `,"reaction":"👍"}`, status: 404, want: `{"success":false,"error":"Message not found"}`},
+	{name: "a reaction without a message", request: "POST /message/react/line", body: `{"reaction":"👍"}`, status: 400, want: `{"success":false,"error":"chatId and messageId are required"}`},
+
+	{name: "a message that somebody reacted to", before: func(d *desk) {
+		annaWrites("Hi")(d)
+		d.post("/message/react/line", `{`+annaMessage+`,"reaction":"👍"}`)
+	}, request: "POST /chat/fetchMessages/line", body: `{"chatId":"` + annaNumber + `"}`, has: []string{`"hasReaction":true`}},
+
+	{name: "the file of a message", before: annaPicture, request: "POST /message/downloadMedia/line", body: `{` + annaMessage + `}`,
+		has: []string{`"messageMedia":{"mimetype":"image/png","data":"` + picture + `"`, `"media":{"mimetype":"image/png"`}},
+	{name: "the file of a text", before: annaWrites("Hi"), request: "POST /message/downloadMedia/line", body: `{` + annaMessage + `}`, status: 404, want: `{"success":false,"error":"Message media not found"}`},
+	{name: "the file of nothing", request: "POST /message/downloadMedia/line", body: `{` + annaMessage + `}`, status: 404, want: `{"success":false,"error":"Message not found"}`},
+}
+
+func TestMessages(t *testing.T) { runAll(t, messageScenarios) }

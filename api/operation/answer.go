@@ -1,0 +1,158 @@
+package operation
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"mime"
+	"net/http"
+	"reflect"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"frontdesk/internal/problem"
+	"frontdesk/internal/server"
+	"frontdesk/internal/wire"
+	"frontdesk/models"
+)
+
+// reply is an answer ready to be written.
+type reply struct {
+	status      int
+	contentType string
+	body        []byte
+	file        *File
+}
+
+// File is an answer that is not JSON.
+type File struct {
+	ContentType string
+	Name        string // offered for saving; empty: shown in place
+	Size        int64  // 0: unknown
+	Body        io.ReadCloser
+}
+
+// Instead is an error that answers with a fixed status and body, for the
+// answers of old servers that fit no envelope.
+type Instead struct {
+	Status int
+	Body   any
+}
+
+func (i *Instead) Error() string { return "answered with status " + strconv.Itoa(i.Status) }
+
+// Statused is an answer that chooses its own status of success.
+type Statused interface{ Status() int }
+
+func (o *operation) succeed(c echo.Context, out any) reply {
+	if file, ok := out.(File); ok {
+		return reply{status: http.StatusOK, file: &file}
+	}
+	status := http.StatusOK
+	if s, ok := out.(Statused); ok {
+		status = s.Status()
+	}
+	if o.dialect.Envelope == Nested {
+		return o.encode(c, status, nested{Success: true, Data: out})
+	}
+	body, err := wire.Marshal(out)
+	if err != nil {
+		return o.fail(c, err)
+	}
+	return reply{status: status, contentType: echo.MIMEApplicationJSON, body: flat(body)}
+}
+
+type nested struct {
+	Success bool `json:"success"`
+	Data    any  `json:"data"`
+}
+
+// flat puts success before the fields of an object.
+func flat(object []byte) []byte {
+	fields := bytes.TrimPrefix(object, []byte("{"))
+	if len(fields) == 1 {
+		return []byte(`{"success":true}`)
+	}
+	return append([]byte(`{"success":true,`), fields...)
+}
+
+func (o *operation) encode(c echo.Context, status int, body any) reply {
+	encoded, err := wire.Marshal(body)
+	if err != nil {
+		return o.fail(c, err)
+	}
+	return reply{status: status, contentType: echo.MIMEApplicationJSON, body: encoded}
+}
+
+// fail words an error in the face's dialect. What is no error of ours is logged
+// and shown as "internal error".
+func (o *operation) fail(c echo.Context, err error) reply {
+	if instead, ok := err.(*Instead); ok {
+		return o.encode(c, instead.Status, instead.Body)
+	}
+	answer := o.word(c, err)
+	o.logFailure(c, answer.status, err)
+	return answer
+}
+
+func (o *operation) word(c echo.Context, err error) reply {
+	p := problem.From(err)
+	if status, differs := o.dialect.Statuses[models.KindOf(err)]; differs {
+		p.Status = status
+	}
+	return o.encode(c, p.Status, o.dialect.Fail(err, p))
+}
+
+func (o *operation) badName(c echo.Context, err error) reply {
+	p := problem.From(err)
+	p.Status = o.dialect.BadName
+	return o.encode(c, p.Status, o.dialect.Fail(err, p))
+}
+
+func (o *operation) logFailure(c echo.Context, status int, err error) {
+	if status < http.StatusInternalServerError || c.Request().Context().Err() != nil {
+		return
+	}
+	level := slog.LevelError
+	if models.KindOf(err) != "" {
+		level = slog.LevelWarn // WhatsApp or a store said no, which the caller was told
+	}
+	ctx := c.Request().Context()
+	o.engine.opts.Logger.Log(ctx, level, "call failed", "operation", o.id, "status", status, "request", server.RequestID(ctx), "err", err)
+}
+
+// write sends an answer and returns its status.
+func (o *operation) write(c echo.Context, r reply) int {
+	header := c.Response().Header()
+	if o.noStore {
+		header.Set("Cache-Control", "no-cache, no-store, must-revalidate")
+		header.Set("Expires", "0")
+	}
+	if r.file != nil {
+		return writeFile(c, *r.file)
+	}
+	header.Set(echo.HeaderContentType, r.contentType)
+	header.Set(echo.HeaderContentLength, strconv.Itoa(len(r.body)))
+	c.Response().WriteHeader(r.status)
+	// The caller may be gone; there is nobody left to tell.
+	_, _ = c.Response().Write(r.body)
+	return r.status
+}
+
+func writeFile(c echo.Context, f File) int {
+	defer func() { _ = f.Body.Close() }()
+	header := c.Response().Header()
+	header.Set(echo.HeaderContentType, f.ContentType)
+	if f.Size > 0 {
+		header.Set(echo.HeaderContentLength, strconv.FormatInt(f.Size, 10))
+	}
+	if f.Name != "" {
+		header.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
+	}
+	c.Response().WriteHeader(http.StatusOK)
+	_, _ = io.Copy(c.Response(), f.Body)
+	return http.StatusOK
+}
+
+var fileType = reflect.TypeFor[File]()

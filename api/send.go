@@ -1,0 +1,173 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"frontdesk/api/operation"
+	"frontdesk/internal/auth"
+	"frontdesk/internal/whatsapp"
+	"frontdesk/internal/wire"
+	"frontdesk/models"
+)
+
+type sendRequest struct {
+	ChatID       operation.ChatID  `json:"chatId"`
+	ContentType  string            `json:"contentType" enum:"string,MessageMedia,MessageMediaFromURL,Location,Contact,Buttons,List"`
+	Content      operation.Content `json:"content"`
+	Options      sendOptions       `json:"options,omitempty"`
+	MediaFromURL urlOptions        `json:"mediaFromURLOptions,omitempty"`
+}
+
+// sendOptions are the options that change what is sent. Others are accepted,
+// and change nothing.
+type sendOptions struct {
+	Caption      string               `json:"caption,omitempty"`
+	Quoted       *operation.MessageID `json:"quotedMessageId,omitempty" doc:"The message that this one answers"`
+	Mentions     []operation.ChatID   `json:"mentions,omitempty" doc:"People named in the text as @number"`
+	AsVoice      bool                 `json:"sendAudioAsVoice,omitempty"`
+	AsGIF        bool                 `json:"sendVideoAsGif,omitempty"`
+	AsSticker    bool                 `json:"sendMediaAsSticker,omitempty"`
+	AsDocument   bool                 `json:"sendMediaAsDocument,omitempty"`
+	ViewOnce     bool                 `json:"isViewOnce,omitempty"`
+	LinkPreview  *bool                `json:"linkPreview,omitempty" doc:"false sends the text without a preview"`
+	SendSeen     *bool                `json:"sendSeen,omitempty" doc:"Sending marks the chat read, unless this is false"`
+	Wait         *bool                `json:"waitUntilMsgSent,omitempty" doc:"false answers before WhatsApp has the message"`
+	IgnoreQuotes *bool                `json:"ignoreQuoteErrors,omitempty" doc:"false refuses a quotedMessageId that is not known"`
+	Media        *mediaContent        `json:"media,omitempty" doc:"A file to which the text is the caption"`
+}
+
+// unless is the value of an option that is on when nothing is said.
+func unless(option *bool) bool { return option == nil || *option }
+
+type sendAnswer struct {
+	Message wire.Message `json:"message"`
+	status  int
+}
+
+// Status is 202 for a message that WhatsApp does not have yet.
+func (s sendAnswer) Status() int {
+	if s.status != 0 {
+		return s.status
+	}
+	return http.StatusOK
+}
+
+type invalidType struct {
+	Success bool   `json:"success"`
+	Error   string `json:"error"`
+	Message string `json:"message"`
+}
+
+func invalidContentType(word string) error {
+	const longest = 60
+	if len(word) > longest {
+		word = word[:longest]
+	}
+	return &operation.Instead{Status: http.StatusBadRequest, Body: invalidType{
+		Error: "invalid contentType", Message: "Unsupported content type: " + word,
+	}}
+}
+
+func (a *API) sendMessage(ctx context.Context, s *whatsapp.Session, in sendRequest) (sendAnswer, error) {
+	m, err := a.compose(ctx, s, in)
+	if err != nil {
+		return sendAnswer{}, err
+	}
+	if err := applyOptions(ctx, s, in, &m); err != nil {
+		return sendAnswer{}, err
+	}
+	m.ID, m.SentBy = operation.PresetID(ctx), sentBy(auth.From(ctx))
+	to := in.ChatID.JID()
+	if operation.Async(ctx) {
+		return enqueue(ctx, s, to, m, http.StatusAccepted)
+	}
+	if !unless(in.Options.Wait) {
+		return enqueue(ctx, s, to, m, http.StatusOK)
+	}
+	return send(ctx, s, to, m)
+}
+
+func applyOptions(ctx context.Context, s *whatsapp.Session, in sendRequest, m *whatsapp.Outgoing) error {
+	o := in.Options
+	m.NoPreview, m.MarkRead, m.ViewOnce = !unless(o.LinkPreview), unless(o.SendSeen), o.ViewOnce
+	for _, person := range o.Mentions {
+		m.Mentions = append(m.Mentions, person.JID())
+	}
+	if o.Quoted == nil || o.Quoted.ID() == "" {
+		return nil
+	}
+	_, err := s.Message(ctx, in.ChatID.JID(), o.Quoted.ID())
+	if models.IsNotFound(err) && unless(o.IgnoreQuotes) {
+		return nil
+	}
+	m.Quote = o.Quoted.ID()
+	return unknownMessage(err)
+}
+
+// sentBy names who sent a message, as it stands beside the message in the store.
+func sentBy(who auth.Principal) string {
+	if who.UserID != 0 {
+		return "user:" + strconv.FormatInt(who.UserID, 10)
+	}
+	return "key:" + who.Name
+}
+
+// send waits until WhatsApp has the message. When that takes too long, the
+// answer is the message as it waits in the outbox.
+func send(ctx context.Context, s *whatsapp.Session, to models.JID, m whatsapp.Outgoing) (sendAnswer, error) {
+	sent, err := s.Send(ctx, to, m)
+	switch {
+	case err == nil:
+		return sendAnswer{Message: namesOf(ctx, s).MessageOf(sent)}, nil
+	case sent.ID != "" && errors.Is(err, context.DeadlineExceeded):
+		m.ID = sent.ID
+		return pending(ctx, s, to, m, http.StatusAccepted), nil
+	case models.KindOf(err) == models.Conflict && m.ID != "":
+		return sentBefore(ctx, s, to, m)
+	}
+	return sendAnswer{}, err
+}
+
+// sentBefore answers for a message whose first call did not live to answer.
+func sentBefore(ctx context.Context, s *whatsapp.Session, to models.JID, m whatsapp.Outgoing) (sendAnswer, error) {
+	known, err := s.Message(ctx, to, m.ID)
+	if models.IsNotFound(err) {
+		return pending(ctx, s, to, m, http.StatusAccepted), nil
+	}
+	return sendAnswer{Message: namesOf(ctx, s).MessageOf(known)}, err
+}
+
+func enqueue(ctx context.Context, s *whatsapp.Session, to models.JID, m whatsapp.Outgoing, status int) (sendAnswer, error) {
+	row, err := s.Enqueue(ctx, to, m)
+	if models.KindOf(err) == models.Conflict && m.ID != "" {
+		return sentBefore(ctx, s, to, m)
+	}
+	if err != nil {
+		return sendAnswer{}, err
+	}
+	m.ID = row.MessageID
+	return pending(ctx, s, to, m, status), nil
+}
+
+// pending is a message that is stored for sending and not yet sent.
+func pending(ctx context.Context, s *whatsapp.Session, to models.JID, m whatsapp.Outgoing, status int) sendAnswer {
+	names := namesOf(ctx, s)
+	message := models.Message{
+		SessionID: s.ID(), Chat: to, Sender: names.Me, ID: m.ID, FromMe: true, Time: time.Now(),
+		Type: models.TypeText, Text: m.Text, Ack: models.AckPending, Location: m.Location, Mentions: m.Mentions,
+	}
+	switch {
+	case m.Media != nil:
+		message.Type = mediaType(*m.Media)
+		message.Media = &models.Media{MimeType: m.Media.MimeType, FileName: m.Media.FileName, Size: int64(len(m.Media.Data)), GIF: m.Media.GIF}
+	case m.Location != nil:
+		message.Type = models.TypeLocation
+	case m.VCard != "":
+		message.Type, message.VCards = models.TypeContact, []string{m.VCard}
+	}
+	return sendAnswer{Message: names.MessageOf(message), status: status}
+}
