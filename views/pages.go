@@ -1,0 +1,36 @@
+package views
+
+// ErrorPage tells what went wrong and what to do.
+type ErrorPage struct {
+	Frame     Frame
+	SignedIn  bool // else nothing but the message is shown
+	Status    int
+	Title     string
+	Text      string
+	Reference string
+}
+
+// NewSessionPage asks for a name of a new line.
+type NewSessionPage struct {
+	Frame Frame
+	Name  string
+	Error string
+}
+
+// DocsPage is the viewer of the API's description. Who is not signed in sees it
+// without the console around it.
+type DocsPage struct {
+	Frame    Frame
+	SignedIn bool
+	Document string // where the OpenAPI document is
+}
+
+func (p ErrorPage) icon() string {
+	switch p.Status {
+	case 403:
+		return "lock"
+	case 404:
+		return "search"
+	}
+	return "circle-alert"
+}

@@ -1,0 +1,284 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"frontdesk/automations"
+	"frontdesk/internal/auth"
+	"frontdesk/internal/problem"
+	"frontdesk/internal/storage"
+	"frontdesk/models"
+	"frontdesk/scripts"
+	"frontdesk/views"
+)
+
+func (w *Web) registerAutomations(e *echo.Echo) {
+	w.page(e, http.MethodGet, "/automations", auth.Automations, w.automationList)
+	w.page(e, http.MethodPost, "/automations", auth.Automations, w.createAutomation)
+	w.page(e, http.MethodGet, "/automations/new", auth.Automations, w.newAutomation)
+	w.page(e, http.MethodGet, "/automations/:id", auth.Automations, w.script)
+	w.page(e, http.MethodPost, "/automations/:id", auth.Automations, w.publish)
+	w.page(e, http.MethodPost, "/automations/:id/enable", auth.Automations, w.enable)
+	w.page(e, http.MethodGet, "/automations/:id/versions", auth.Automations, w.versions)
+	w.page(e, http.MethodPost, "/automations/:id/versions/:number", auth.Automations, w.rollBack)
+	w.page(e, http.MethodGet, "/automations/:id/runs", auth.Automations, w.runs)
+	w.page(e, http.MethodGet, "/automations/:id/runs/:run", auth.Automations, w.runs)
+}
+
+// starts are the ready-made scripts, in words.
+var starts = map[string]views.ScriptTemplate{
+	"away":      {Name: "After hours", About: "Replies once, then stays quiet", Icon: "moon"},
+	"questions": {Name: "Common questions", About: "Answers what people ask every day", Icon: "list"},
+	"welcome":   {Name: "Greeting", About: "Answers a greeting, once a day", Icon: "smile-plus"},
+	"echo":      {Name: "Echo", About: "Says back what was said, to try things out", Icon: "reply"},
+}
+
+const blankScript = `const { settings } = script({
+  name: 'My automation',
+  description: 'Says what it does, in one line.',
+});
+
+onMessage({ words: ['hello'] }, ctx => {
+  ctx.reply('Hello!');
+});
+`
+
+func templates() []views.ScriptTemplate {
+	var out []views.ScriptTemplate
+	for _, ready := range scripts.All() {
+		t, ok := starts[ready.ID]
+		if !ok {
+			t = views.ScriptTemplate{Name: ready.ID, Icon: "file-code"}
+		}
+		t.ID = ready.ID
+		out = append(out, t)
+	}
+	return append(out, views.ScriptTemplate{ID: "blank", Name: "Blank script", About: "One handler to start from", Icon: "file-code"})
+}
+
+func (w *Web) automationList(c echo.Context) error {
+	since := w.opts.Log.Last()
+	page, err := w.automationsPage(c.Request().Context(), who(c))
+	if err != nil {
+		return err
+	}
+	page.Frame, err = w.frame(c, "Automations", views.AreaAutomations)
+	if err != nil {
+		return err
+	}
+	page.Frame.Live = views.Live{View: "automations", Since: since}
+	return render(c, views.Automations(page), views.AutomationsRegion(page))
+}
+
+func (w *Web) automationsPage(ctx context.Context, p auth.Principal) (views.AutomationsPage, error) {
+	page := views.AutomationsPage{Templates: templates()}
+	all, err := w.opts.Scripts.List(ctx)
+	for _, a := range all {
+		if !p.SeesAll(a.Sessions) {
+			continue
+		}
+		row, err := w.automationRow(ctx, a)
+		if err != nil {
+			return page, err
+		}
+		page.Rows = append(page.Rows, row)
+	}
+	return page, err
+}
+
+func (w *Web) automationRow(ctx context.Context, a models.Automation) (views.AutomationRow, error) {
+	row := views.AutomationRow{ID: a.ID, Name: a.Name, About: a.Description, Enabled: a.Enabled, Version: a.Version, Reason: a.Reason}
+	for _, id := range a.Sessions {
+		if s, err := w.opts.Store.Session(ctx, id); err == nil {
+			row.Lines = append(row.Lines, line(s))
+		}
+	}
+	runs, err := w.opts.Scripts.Runs(ctx, storage.RunFilter{Automation: a.ID, Limit: storage.MaxLimit})
+	if err != nil {
+		return row, err
+	}
+	now := time.Now()
+	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	row.Day = make([]int, 24)
+	for _, run := range runs {
+		if row.LastRun.At.IsZero() {
+			row.LastRun = at("ago", run.StartedAt)
+		}
+		if hour := int(now.Sub(run.StartedAt) / time.Hour); hour >= 0 && hour < 24 {
+			row.Day[23-hour]++
+		}
+		if run.StartedAt.Before(midnight) {
+			continue
+		}
+		row.RunsToday++
+		if run.Status == models.RunFailed {
+			row.Failed++
+		}
+	}
+	return row, nil
+}
+
+// automationID is the automation that the path names.
+func (w *Web) automationID(c echo.Context) (int64, error) {
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil {
+		return 0, errNoAutomation()
+	}
+	return id, w.mayAutomate(c.Request().Context(), who(c), id)
+}
+
+// mayAutomate fails unless a person may see an automation. Who is limited to
+// some lines must see all that it works on: a script acts on its lines.
+func (w *Web) mayAutomate(ctx context.Context, p auth.Principal, id int64) error {
+	a, err := w.opts.Store.Automation(ctx, id)
+	if models.IsNotFound(err) || err == nil && !p.SeesAll(a.Sessions) {
+		return errNoAutomation()
+	}
+	return err
+}
+
+func errNoAutomation() error { return models.Errorf(models.NotFound, "there is no such automation") }
+
+// newAutomation opens the editor on a ready-made script.
+func (w *Web) newAutomation(c echo.Context) error {
+	source := blankScript
+	if ready, ok := scripts.Find(c.QueryParam("from")); ok {
+		source = ready.Source
+	}
+	page := views.AutomationPage{New: true, Tab: "script", Source: source, Row: views.AutomationRow{Name: "New automation"}}
+	return w.showAutomation(c, http.StatusOK, page)
+}
+
+func (w *Web) showAutomation(c echo.Context, status int, page views.AutomationPage) error {
+	frame, err := w.frame(c, page.Row.Name, views.AreaAutomations)
+	if err != nil {
+		return err
+	}
+	frame.Live = page.Frame.Live
+	page.Frame = frame
+	page.Frame.Rail, page.Frame.Scripts = true, []string{"js/fd-editor.js"}
+	return write(c, status, views.Automation(page))
+}
+
+func (w *Web) createAutomation(c echo.Context) error {
+	draft := draftOf(c)
+	draft.Sessions = who(c).Sessions()
+	a, err := w.opts.Scripts.Create(c.Request().Context(), draft)
+	w.opts.Auth.Record(c.Request().Context(), who(c), "automation.create", a.Name, err)
+	if err != nil {
+		page := views.AutomationPage{New: true, Tab: "script", Row: views.AutomationRow{Name: "New automation"}}
+		return w.notSaved(c, page, draft.Source, err)
+	}
+	return c.Redirect(http.StatusSeeOther, automationPath(a.ID))
+}
+
+func draftOf(c echo.Context) automations.Draft {
+	return automations.Draft{Source: c.FormValue("source"), Author: displayName(person(c)), Note: c.FormValue("note")}
+}
+
+func automationPath(id int64) string { return "/automations/" + strconv.FormatInt(id, 10) }
+
+// notSaved shows the editor again with what was wrong.
+func (w *Web) notSaved(c echo.Context, page views.AutomationPage, source string, err error) error {
+	if models.KindOf(err) == "" || models.KindOf(err) == models.NotFound {
+		return err
+	}
+	page.Source, page.Error = source, &views.ScriptError{Message: problem.From(err).Message}
+	return w.showAutomation(c, http.StatusUnprocessableEntity, page)
+}
+
+// automation reads one automation for its page.
+func (w *Web) automation(c echo.Context, tab string) (views.AutomationPage, automations.Detail, error) {
+	id, err := w.automationID(c)
+	if err != nil {
+		return views.AutomationPage{}, automations.Detail{}, err
+	}
+	detail, err := w.opts.Scripts.Automation(c.Request().Context(), id)
+	if err != nil {
+		return views.AutomationPage{}, detail, err
+	}
+	row, err := w.automationRow(c.Request().Context(), detail.Automation)
+	return views.AutomationPage{Row: row, Tab: tab, Source: detail.Source, Saved: at("ago", detail.UpdatedAt)}, detail, err
+}
+
+func (w *Web) script(c echo.Context) error {
+	page, _, err := w.automation(c, "script")
+	if err != nil {
+		return err
+	}
+	return w.showAutomation(c, http.StatusOK, page)
+}
+
+// publish saves a new version, live at once.
+func (w *Web) publish(c echo.Context) error {
+	page, detail, err := w.automation(c, "script")
+	if err != nil {
+		return err
+	}
+	draft := draftOf(c)
+	_, err = w.opts.Scripts.Save(c.Request().Context(), detail.ID, draft)
+	w.opts.Auth.Record(c.Request().Context(), who(c), "automation.publish", detail.Name, err)
+	if err != nil {
+		return w.notSaved(c, page, draft.Source, err)
+	}
+	return c.Redirect(http.StatusSeeOther, automationPath(detail.ID))
+}
+
+// enable switches an automation on or off.
+func (w *Web) enable(c echo.Context) error {
+	id, err := w.automationID(c)
+	if err != nil {
+		return err
+	}
+	do, what := w.opts.Scripts.Disable, "automation.disable"
+	if c.FormValue("enabled") == "yes" {
+		do, what = w.opts.Scripts.Enable, "automation.enable"
+	}
+	a, err := do(c.Request().Context(), id)
+	w.opts.Auth.Record(c.Request().Context(), who(c), what, a.Name, err)
+	if err != nil {
+		return err
+	}
+	return done(c, localPath(refererPath(c)))
+}
+
+func (w *Web) versions(c echo.Context) error {
+	page, detail, err := w.automation(c, "versions")
+	if err != nil {
+		return err
+	}
+	all, err := w.opts.Scripts.Versions(c.Request().Context(), detail.ID, storage.DefaultLimit)
+	if err != nil {
+		return err
+	}
+	for _, v := range all {
+		page.Versions = append(page.Versions, views.VersionRow{
+			Number: v.Number, Author: v.Author, Note: v.Note, Saved: at("ago", v.CreatedAt), Live: v.Number == detail.Version,
+		})
+	}
+	slices.SortFunc(page.Versions, func(a, b views.VersionRow) int { return b.Number - a.Number })
+	return w.showAutomation(c, http.StatusOK, page)
+}
+
+func (w *Web) rollBack(c echo.Context) error {
+	id, err := w.automationID(c)
+	if err != nil {
+		return err
+	}
+	number, err := strconv.Atoi(c.Param("number"))
+	if err != nil {
+		return models.Errorf(models.NotFound, "there is no such version")
+	}
+	a, err := w.opts.Scripts.Restore(c.Request().Context(), id, number, displayName(person(c)))
+	w.opts.Auth.Record(c.Request().Context(), who(c), "automation.rollback", a.Name, err)
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, automationPath(id)+"/versions")
+}
