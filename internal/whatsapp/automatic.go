@@ -145,7 +145,7 @@ func (s *Session) followUnread(ctx context.Context, last *int64) error {
 			return ctx.Err()
 		}
 		err := s.MarkRead(ctx, e.Chat())
-		if err != nil && !errors.Is(err, context.Canceled) {
+		if err != nil && !lost(err) {
 			s.logger.Warn("chat not marked read", "err", err)
 		}
 		*last = e.ID

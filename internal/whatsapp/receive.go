@@ -146,7 +146,7 @@ func (s *Session) afterCommit(ctx context.Context, l *line, raw any) {
 		if evt.Message.GetProtocolMessage().GetHistorySyncNotification() == nil {
 			return
 		}
-		if err := l.client.SendProtocolMessageReceipt(ctx, evt.Info.ID, types.ReceiptTypeHistorySync); err != nil && ctx.Err() == nil {
+		if err := l.client.SendProtocolMessageReceipt(ctx, evt.Info.ID, types.ReceiptTypeHistorySync); err != nil && ctx.Err() == nil && !lost(err) {
 			s.logger.Warn("history not acknowledged", "err", err)
 		}
 		s.history.ring()

@@ -42,7 +42,7 @@ func (s *Session) transmit(ctx context.Context, row models.OutboxRow) (models.Me
 		return models.Message{}, err
 	}
 	if out.MarkRead {
-		if err := s.MarkRead(ctx, row.Chat); err != nil {
+		if err := s.MarkRead(ctx, row.Chat); err != nil && !lost(err) {
 			s.logger.Warn("chat not marked read", "err", err)
 		}
 	}
