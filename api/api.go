@@ -61,6 +61,13 @@ func (a *API) Register(e *operation.Engine) {
 	a.client(f)
 	a.chats(f)
 	a.messages(f)
+	a.contacts(f)
+	a.groupChats(f)
+	a.channels(f)
+	a.labels(f)
+	a.profile(f)
+	a.polls(f)
+	a.example(f)
 	f.Cover("/session", "/client", "/chat", "/groupChat", "/message", "/contact", "/channel")
 }
 

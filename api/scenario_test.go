@@ -98,7 +98,8 @@ func runAll(t *testing.T, list []scenario) {
 
 // scenarios are all there are.
 func scenarios() []scenario {
-	return slices.Concat(sessionScenarios, sendScenarios, chatScenarios, messageScenarios, restScenarios)
+	return slices.Concat(sessionScenarios, sendScenarios, chatScenarios, messageScenarios,
+		contactScenarios, groupScenarios, channelScenarios, labelScenarios, profileScenarios, pollScenarios, restScenarios)
 }
 
 func TestEveryOperationHasAScenario(t *testing.T) {

@@ -1,0 +1,6 @@
+package api
+
+// groupChats routes groups and their people.
+func (a *API) groupChats(f *face) {
+	_ = f
+}

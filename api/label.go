@@ -1,0 +1,6 @@
+package api
+
+// labels routes labels.
+func (a *API) labels(f *face) {
+	_ = f
+}

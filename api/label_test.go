@@ -1,0 +1,7 @@
+package api_test
+
+import "testing"
+
+var labelScenarios = []scenario{}
+
+func TestLabels(t *testing.T) { runAll(t, labelScenarios) }

@@ -1,0 +1,6 @@
+package api
+
+// polls routes polls and their votes.
+func (a *API) polls(f *face) {
+	_ = f
+}
