@@ -78,6 +78,7 @@ const (
 	EventChatRemoved    EventType = "chat_removed"
 	EventChatArchived   EventType = "chat_archived"
 	EventUnreadCount    EventType = "unread_count"
+	EventCall           EventType = "call"
 	EventAutomationRun  EventType = "automation.run"
 	EventAutomationFail EventType = "automation.failed"
 	EventAutomationOff  EventType = "automation.disabled"
@@ -117,6 +118,7 @@ var EventTypes = []EventInfo{
 	{EventChatRemoved, "A chat was deleted", func() EventData { return new(ChatRemoved) }, true},
 	{EventChatArchived, "A chat was archived or taken back", func() EventData { return new(ChatArchived) }, true},
 	{EventUnreadCount, "A chat's unread counter changed", func() EventData { return new(UnreadChanged) }, true},
+	{EventCall, "Somebody calls this account, or a group that it is in", func() EventData { return new(CallReceived) }, true},
 	{EventAutomationRun, "An automation ran", func() EventData { return new(AutomationRan) }, true},
 	{EventAutomationFail, "An automation failed", func() EventData { return new(AutomationFailed) }, true},
 	{EventAutomationOff, "An automation switched itself off", func() EventData { return new(AutomationDisabled) }, true},

@@ -40,6 +40,7 @@ func (a *API) Register(e *operation.Engine) {
 	f := operation.NewFace(e, dialect, a.client, func(*whatsapp.Session) error { return nil })
 	a.clients(f)
 	a.automations(f)
+	a.calls(f)
 	f.Cover("/api")
 }
 

@@ -39,8 +39,10 @@ func (s *Server) registerControl() {
 		"GET /sim/accounts/{number}/inbox":           s.controlInbox,
 		"POST /sim/accounts/{number}/receipt":        s.controlReceipt,
 		"POST /sim/accounts/{number}/presence":       s.controlPresence,
-		"POST /sim/accounts/{number}/call":           notSupportedYet("calls"),
-		"DELETE /sim/accounts/{number}/call":         notSupportedYet("calls"),
+		"POST /sim/accounts/{number}/call":           s.controlCall,
+		"DELETE /sim/accounts/{number}/call":         s.controlEndCall,
+		"POST /sim/accounts/{number}/call/answer":    s.controlAnswerCall,
+		"GET /sim/accounts/{number}/calls":           s.controlCalls,
 		"POST /sim/groups":                           s.controlCreateGroup,
 		"POST /sim/groups/{jid}":                     s.controlChangeGroup,
 		"POST /sim/faults":                           s.controlAddFault,
@@ -56,10 +58,6 @@ func (s *Server) registerControl() {
 
 func unknownCall(r *http.Request) (any, error) {
 	return nil, fmt.Errorf("%w: %s %s", errNoCall, r.Method, r.URL.Path)
-}
-
-func notSupportedYet(what string) control {
-	return func(*http.Request) (any, error) { return nil, fmt.Errorf("%w: %s", ErrNotSupportedYet, what) }
 }
 
 // ServeHTTP answers with JSON, an error as {"error":{"code","message"}}.
@@ -92,6 +90,7 @@ func wordError(err error) (status int, code string) {
 		{ErrNoAccount, http.StatusNotFound, "no_account"},
 		{ErrNoDevice, http.StatusNotFound, "no_device"},
 		{ErrNoFault, http.StatusNotFound, "no_fault"},
+		{ErrNoCall, http.StatusNotFound, "no_such_call"},
 		{errNoCall, http.StatusNotFound, "no_call"},
 		{ErrStaleCode, http.StatusConflict, "stale_code"},
 		{ErrAccountExists, http.StatusConflict, "account_exists"},

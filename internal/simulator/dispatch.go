@@ -41,6 +41,8 @@ func (c *conn) dispatchLoggedIn(stanza *waBinary.Node) {
 		c.receivePresence(stanza)
 	case "chatstate":
 		c.s.relayChatState(c.device, stanza)
+	case "call":
+		c.receiveCall(stanza)
 	default:
 		c.s.unknown(c, stanza)
 	}

@@ -55,6 +55,7 @@ type Server struct {
 	counters counters
 	journal  journal
 	groups   map[string]*group
+	calls    []*call
 	// groupsMade numbers the groups, for their addresses.
 	groupsMade int
 }
@@ -90,6 +91,7 @@ func (s *Server) clear() {
 	s.pairings, s.codes = map[string]*pairing{}, map[string]*codePairing{}
 	s.faults, s.counters, s.journal = nil, counters{}, journal{}
 	s.groups, s.groupsMade = map[string]*group{}, 0
+	s.calls = nil
 	s.media.clear()
 }
 

@@ -124,23 +124,8 @@ func (s *Session) markSeen(ctx context.Context) {
 	if !s.manager.opts.MarkSeen {
 		return
 	}
-	last := int64(-1) // not yet known
-	s.keepFollowing(ctx, "messages are not marked read; trying again", func(ctx context.Context) (err error) {
-		if last < 0 {
-			if last, err = s.manager.store.LastEventID(ctx); err != nil {
-				last = -1
-				return err
-			}
-		}
-		return s.followUnread(ctx, &last)
-	})
-}
-
-// followUnread marks the chat of each message after the last one read, and
-// moves last on.
-func (s *Session) followUnread(ctx context.Context, last *int64) error {
 	filter := storage.EventFilter{Session: s.id, Types: []models.EventType{models.EventMessage}}
-	return s.manager.log.Follow(ctx, *last, filter, func(e models.Event) error {
+	s.followNew(ctx, "messages are not marked read; trying again", filter, func(e models.Event) error {
 		if !sleep(ctx, time.Until(e.Time.Add(seenDelay))) {
 			return ctx.Err()
 		}
@@ -148,7 +133,27 @@ func (s *Session) followUnread(ctx context.Context, last *int64) error {
 		if err != nil && !lost(err) {
 			s.logger.Warn("chat not marked read", "err", err)
 		}
-		*last = e.ID
 		return nil
+	})
+}
+
+// followNew follows the events of a filter that come from now on, until ctx
+// ends. An event at which do fails comes to it again.
+func (s *Session) followNew(ctx context.Context, complaint string, filter storage.EventFilter, do func(models.Event) error) {
+	last := int64(-1) // not yet known
+	s.keepFollowing(ctx, complaint, func(ctx context.Context) (err error) {
+		if last < 0 {
+			if last, err = s.manager.store.LastEventID(ctx); err != nil {
+				last = -1
+				return err
+			}
+		}
+		return s.manager.log.Follow(ctx, last, filter, func(e models.Event) error {
+			if err := do(e); err != nil {
+				return err
+			}
+			last = e.ID
+			return nil
+		})
 	})
 }

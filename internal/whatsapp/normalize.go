@@ -115,7 +115,7 @@ func (v view) normalize(raw any) (events.Change, error) {
 	case *waevents.Picture:
 		v.picture(&change, evt)
 	default:
-		if !v.normalizePeople(&change, raw) && !v.normalizeAppState(&change, raw) && !ignored(raw) {
+		if !v.normalizePeople(&change, raw) && !v.normalizeAppState(&change, raw) && !v.normalizeCall(&change, raw) && !ignored(raw) {
 			err = fmt.Errorf("unknown event %T", raw)
 		}
 	}
@@ -133,9 +133,8 @@ func ignored(raw any) bool {
 		*waevents.UnarchiveChatsSetting, *waevents.UserStatusMute, *waevents.HistorySync,
 		*waevents.LabelEdit, *waevents.LabelAssociationChat, *waevents.LabelAssociationMessage,
 		*waevents.MediaRetry, *waevents.CATRefreshError,
-		*waevents.CallOffer, *waevents.CallAccept, *waevents.CallPreAccept, *waevents.CallTransport,
-		*waevents.CallOfferNotice, *waevents.CallRelayLatency, *waevents.CallTerminate,
-		*waevents.CallReject, *waevents.UnknownCallEvent,
+		*waevents.CallAccept, *waevents.CallPreAccept, *waevents.CallTransport,
+		*waevents.CallRelayLatency, *waevents.CallTerminate, *waevents.CallReject, *waevents.UnknownCallEvent,
 		*waevents.NewsletterJoin, *waevents.NewsletterLeave, *waevents.NewsletterMuteChange,
 		*waevents.NewsletterLiveUpdate, *waevents.NotifyAccountReachoutTimelock:
 		return true

@@ -131,6 +131,10 @@ func eventOf(t *testing.T, raw rawEvent) any {
 		return &waevents.GroupInfo{}
 	case "JoinedGroup":
 		return &waevents.JoinedGroup{}
+	case "CallOffer":
+		return &waevents.CallOffer{}
+	case "CallOfferNotice":
+		return &waevents.CallOfferNotice{}
 	case "Picture":
 		return &waevents.Picture{}
 	case "PushName":

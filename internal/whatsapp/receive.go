@@ -141,6 +141,7 @@ func (s *Session) append(ctx context.Context, change events.Change) error {
 
 // afterCommit does what only may be done once the event is kept.
 func (s *Session) afterCommit(ctx context.Context, l *line, raw any) {
+	s.calls.noteCall(raw)
 	switch evt := raw.(type) {
 	case *waevents.Message:
 		if evt.Message.GetProtocolMessage().GetHistorySyncNotification() == nil {

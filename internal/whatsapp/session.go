@@ -23,6 +23,7 @@ type Session struct {
 	outbox  *outbox
 	pairing *pairing
 	album   *album
+	calls   *switchboard
 	history bell // rings when a block of history was announced
 	refresh bell // rings when groups and the like should be asked for
 
@@ -44,6 +45,7 @@ func newSession(m *Manager, row models.Session) *Session {
 		book:    newAddressBook(row.ID, m.store),
 		pairing: newPairing(),
 		album:   newAlbum(),
+		calls:   newSwitchboard(),
 		history: newBell(),
 		refresh: newBell(),
 		info:    row,

@@ -16,7 +16,7 @@ import (
 func (s *Session) live(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	var workers sync.WaitGroup
-	for _, work := range []func(context.Context){s.outbox.run, s.importHistory, s.tidy, s.fetchMedia, s.markSeen} {
+	for _, work := range []func(context.Context){s.outbox.run, s.importHistory, s.tidy, s.fetchMedia, s.markSeen, s.takeCalls} {
 		workers.Go(func() { s.goOn(ctx, work) })
 	}
 	s.goOn(ctx, (&supervisor{session: s}).run)

@@ -31,6 +31,9 @@ func (n Names) eventData(e models.Event) any {
 	if data := n.chatEvent(e); data != nil {
 		return data
 	}
+	if data := n.callEvent(e.Data); data != nil {
+		return data
+	}
 	return automationEvent(e.Data)
 }
 

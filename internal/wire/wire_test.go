@@ -88,6 +88,7 @@ func TestObjectsKeepTheirShape(t *testing.T) {
 		"client_info":      ClientInfoOf(me, "Desk", "android"),
 		"media":            MediaOf(models.Media{MimeType: "text/plain", FileName: "a.txt"}, []byte("hello")),
 		"reaction":         names.ReactionOf(models.Reaction{Chat: "11122233344455@lid", Sender: "11122233344455@lid", Emoji: "👍", ID: "3EB0RE", Time: at}, target),
+		"call_to_group":    names.CallOf(models.Call{ID: "3A0D", From: carol, Group: group, Time: at}),
 	}
 	for name, object := range objects {
 		golden(t, name, object)
@@ -114,6 +115,7 @@ func samples() []models.EventData {
 		models.GroupAdminChanged{Group: group, By: bob, People: []models.JID{carol}, How: "promote", Time: at},
 		models.GroupUpdated{Group: group, By: bob, What: "subject", Value: "Desk", Time: at},
 		models.ChatRemoved{Chat: chat()}, models.ChatArchived{Chat: chat(), Before: true}, models.UnreadChanged{Chat: chat()},
+		models.CallReceived{Call: models.Call{ID: "3A0C", From: "11122233344455@lid", Video: true, Time: at}},
 		models.AutomationRan{Run: run}, models.AutomationFailed{Run: run, Name: "Greeter"}, models.AutomationDisabled{ID: 3, Name: "Greeter", Reason: "too many failures"},
 	}
 }
