@@ -83,7 +83,7 @@ func (a *API) compose(ctx context.Context, s *whatsapp.Session, in sendRequest) 
 	case "List":
 		return composeList(in.Content)
 	case "Poll":
-		return whatsapp.Outgoing{}, models.Errorf(models.Unsupported, "messages of type %s cannot be sent yet", in.ContentType)
+		return composePoll(in.Content)
 	}
 	return whatsapp.Outgoing{}, invalidContentType(in.ContentType)
 }

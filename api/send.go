@@ -16,7 +16,7 @@ import (
 
 type sendRequest struct {
 	ChatID       operation.ChatID  `json:"chatId"`
-	ContentType  string            `json:"contentType" enum:"string,MessageMedia,MessageMediaFromURL,Location,Contact,Buttons,List"`
+	ContentType  string            `json:"contentType" enum:"string,MessageMedia,MessageMediaFromURL,Location,Contact,Poll,Buttons,List"`
 	Content      operation.Content `json:"content"`
 	Options      sendOptions       `json:"options,omitempty"`
 	MediaFromURL urlOptions        `json:"mediaFromURLOptions,omitempty"`
@@ -168,6 +168,8 @@ func pending(ctx context.Context, s *whatsapp.Session, to models.JID, m whatsapp
 		message.Type = models.TypeLocation
 	case m.VCard != "":
 		message.Type, message.VCards = models.TypeContact, []string{m.VCard}
+	case m.Poll != nil:
+		message.Type, message.Poll = models.TypePoll, m.Poll
 	}
 	return sendAnswer{Message: names.MessageOf(message), status: status}
 }

@@ -113,7 +113,11 @@ var sendScenarios = []scenario{
 
 	{name: "nothing", request: "POST /client/sendMessage/line", status: 400, want: `{"success":false,"error":"chatId, contentType, and content are required"}`},
 	{name: "an unknown kind", request: "POST /client/sendMessage/line", body: toAnna("Hologram", `"x"`, ""), status: 400, want: `{"success":false,"error":"invalid contentType","message":"Unsupported content type: Hologram"}`},
-	{name: "a kind that is not there yet", request: "POST /client/sendMessage/line", body: toAnna("Poll", `{"pollName":"x"}`, ""), status: 422, has: []string{"cannot be sent yet"}},
+	{name: "a poll without options", request: "POST /client/sendMessage/line", body: toAnna("Poll", `{"pollName":"x"}`, ""), status: 400, want: `{"success":false,"error":"a poll has 2 to 12 options"}`, after: nothingSent},
+	{name: "a poll of thirteen", request: "POST /client/sendMessage/line", body: toAnna("Poll", `{"pollName":"x","pollOptions":["1","2","3","4","5","6","7","8","9","10","11","12","13"]}`, ""), status: 400, has: []string{"2 to 12 options"}},
+	{name: "a poll with one option twice", request: "POST /client/sendMessage/line", body: toAnna("Poll", `{"pollName":"x","pollOptions":["yes"," yes "]}`, ""), status: 400, has: []string{"differ from one another"}},
+	{name: "a poll without a name", request: "POST /client/sendMessage/line", body: toAnna("Poll", `{"pollName":" ","pollOptions":["yes","no"]}`, ""), status: 400, has: []string{"needs a name"}},
+	{name: "a poll with half a secret", request: "POST /client/sendMessage/line", body: toAnna("Poll", `{"pollName":"x","pollOptions":["yes","no"],"options":{"messageSecret":[1,2]}}`, ""), status: 400, has: []string{"32 bytes"}},
 	{name: "no address", request: "POST /client/sendMessage/line", body: `{"chatId":"reception","contentType":"string","content":"x"}`, status: 400, has: []string{`"error":"chatId is not a WhatsApp address`}, not: []string{"reception"}},
 	{name: "bad base64", request: "POST /client/sendMessage/line", body: toAnna("MessageMedia", `{"mimetype":"image/png","data":"!!secret!!"}`, ""), status: 400, want: `{"success":false,"error":"content.data is not valid base64"}`},
 	{name: "no data", request: "POST /client/sendMessage/line", body: toAnna("MessageMedia", `{"mimetype":"image/png"}`, ""), status: 400, want: `{"success":false,"error":"content.data is required"}`},

@@ -70,6 +70,7 @@ const (
 	EventRevokeEveryone EventType = "message_revoke_everyone"
 	EventRevokeMe       EventType = "message_revoke_me"
 	EventReaction       EventType = "message_reaction"
+	EventVote           EventType = "vote_update"
 	EventCiphertext     EventType = "message_ciphertext"
 	EventGroupJoin      EventType = "group_join"
 	EventGroupLeave     EventType = "group_leave"
@@ -110,6 +111,7 @@ var EventTypes = []EventInfo{
 	{EventRevokeEveryone, "A message was deleted for everyone", func() EventData { return new(MessageRevoked) }, true},
 	{EventRevokeMe, "A message was deleted on this account only", func() EventData { return new(MessageDeleted) }, true},
 	{EventReaction, "Someone reacted, or took the reaction back", func() EventData { return new(Reacted) }, true},
+	{EventVote, "Someone voted in a poll, or took the vote back", func() EventData { return new(Voted) }, true},
 	{EventCiphertext, "A message that cannot be read yet", func() EventData { return new(MessageUndecryptable) }, true},
 	{EventGroupJoin, "People joined or were added to a group", func() EventData { return new(GroupJoined) }, true},
 	{EventGroupLeave, "People left or were removed from a group", func() EventData { return new(GroupLeft) }, true},

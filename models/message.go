@@ -57,6 +57,7 @@ type Message struct {
 	Media     *Media
 	Quote     *Quote
 	Location  *Location
+	Poll      *Poll
 	VCards    []string
 	Mentions  []JID
 	Forwards  int // forwarding score

@@ -42,7 +42,7 @@ func orderStatus(text string) string {
 // react plays the behaviour for one message. It answers nobody who answers by
 // itself, or the two would never end, and stays quiet in groups.
 func (b behaviour) react(p *persona, stanza *waBinary.Node, entry InboxMessage) {
-	if b.name == "" || b.readAfter < 0 || entry.Type == "reaction" {
+	if b.name == "" || b.readAfter < 0 || entry.Type == "reaction" || entry.Type == "vote" {
 		return
 	}
 	p.after(b.readAfter, func() {

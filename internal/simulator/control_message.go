@@ -18,9 +18,6 @@ type sendBody struct {
 	Count  int         `json:"count"`
 	Quoted messageName `json:"quoted"`
 	Revoke messageName `json:"revoke"`
-	// What comes later is known by name, so that it is not taken for nothing.
-	Poll json.RawMessage `json:"poll"`
-	Vote json.RawMessage `json:"vote"`
 }
 
 // messageName names a message, as a string or as an object with an id.
@@ -40,8 +37,6 @@ func (id *messageName) UnmarshalJSON(raw []byte) error {
 
 func (b sendBody) check() error {
 	switch {
-	case b.Poll != nil || b.Vote != nil:
-		return fmt.Errorf("%w: polls", ErrNotSupportedYet)
 	case b.ViewOnce:
 		return fmt.Errorf("%w: view once", ErrNotSupportedYet)
 	case b.Count < 0 || b.Count > maxCount:

@@ -15,7 +15,7 @@ func (p *persona) record(chat, sender types.JID, entry InboxMessage) {
 	}
 	c := p.account.chats.chat(chat.ToNonAD(), p.s.account(chat))
 	switch entry.Type {
-	case "reaction", "other":
+	case "reaction", "vote", "other":
 	case "revoke":
 		if at := c.find(entry.Revoked); at >= 0 {
 			c.messages = append(c.messages[:at:at], c.messages[at+1:]...)

@@ -16,7 +16,7 @@ type InboxMessage struct {
 	From   string `json:"from"`
 	FromMe bool   `json:"fromMe"`
 	// Type is text, image, video, audio, document, sticker, location,
-	// contact, reaction, edit, revoke, poll or other.
+	// contact, reaction, edit, revoke, poll, vote or other.
 	Type     string `json:"type"`
 	Text     string `json:"text"`
 	Caption  string `json:"caption"`
@@ -34,6 +34,9 @@ type InboxMessage struct {
 	Revoked   string    `json:"revoked"`
 	Mentions  []string  `json:"mentions,omitempty"`
 	Timestamp time.Time `json:"timestamp"`
+	// Options are the choices of a poll, or what a vote chose; nil when the phone
+	// could not read the vote.
+	Options []string `json:"options,omitempty"`
 
 	// sender is how the message itself named its sender.
 	sender  string
@@ -50,6 +53,9 @@ func (p *persona) keep(id string, chat, sender types.JID, message *waE2E.Message
 	entry.Timestamp = p.s.now()
 	entry.SHA256 = p.openFile(message)
 	entry.sender, entry.message = sender.ToNonAD().String(), message
+	if update := message.GetPollUpdateMessage(); update != nil {
+		p.describeVote(&entry, update)
+	}
 	p.inbox = append(p.inbox, entry)
 	p.kept[entry.From+entry.ID] = true
 	p.record(chat, sender, entry)
@@ -97,10 +103,8 @@ func describe(m *waE2E.Message) InboxMessage {
 		entry.Type, entry.Text = "location", m.GetLocationMessage().GetName()
 	case m.GetContactMessage() != nil:
 		entry.Type, entry.Text = "contact", m.GetContactMessage().GetDisplayName()
-	case m.GetPollCreationMessage() != nil:
-		entry.Type, entry.Text = "poll", m.GetPollCreationMessage().GetName()
-	case m.GetPollCreationMessageV3() != nil:
-		entry.Type, entry.Text = "poll", m.GetPollCreationMessageV3().GetName()
+	case pollOf(m) != nil:
+		entry.Type, entry.Text, entry.Options = "poll", pollOf(m).GetName(), optionsOf(m)
 	case m.GetEditedMessage().GetMessage().GetProtocolMessage() != nil:
 		entry.describeChange(m.GetEditedMessage().GetMessage().GetProtocolMessage())
 	case m.GetProtocolMessage() != nil:

@@ -24,6 +24,8 @@ type Message struct {
 	Contact  *Contact  `json:"contact,omitempty"`
 	Reaction *Reaction `json:"reaction,omitempty"`
 	Edit     *Edit     `json:"edit,omitempty"`
+	Poll     *Poll     `json:"poll,omitempty"`
+	Vote     *Vote     `json:"vote,omitempty"`
 	// Revoke is the id of a message to delete for everyone.
 	Revoke string `json:"revoke,omitempty"`
 	// Raw is sent as it is; for tests of what has no field here.
@@ -81,6 +83,10 @@ func (p *persona) build(chat types.JID, m Message) (*waE2E.Message, error) {
 		return p.buildReaction(chat, m.Reaction), nil
 	case m.Edit != nil:
 		return p.buildEdit(chat, m.Edit), nil
+	case m.Poll != nil:
+		return p.buildPoll(chat, m)
+	case m.Vote != nil:
+		return p.buildVote(chat, m.Vote)
 	case m.Revoke != "":
 		return &waE2E.Message{ProtocolMessage: &waE2E.ProtocolMessage{
 			Type: waE2E.ProtocolMessage_REVOKE.Enum(), Key: p.messageKey(chat, m.Revoke),
@@ -199,7 +205,7 @@ func stanzaType(m *waE2E.Message) string {
 	switch {
 	case m.GetReactionMessage() != nil:
 		return "reaction"
-	case m.GetPollCreationMessage() != nil || m.GetPollCreationMessageV3() != nil || m.GetPollUpdateMessage() != nil:
+	case pollOf(m) != nil || m.GetPollUpdateMessage() != nil:
 		return "poll"
 	case mediaType(m) != "":
 		return "media"

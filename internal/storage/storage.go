@@ -25,6 +25,7 @@ type Store interface {
 	Sessions
 	Chats
 	Messages
+	Votes
 	Contacts
 	Groups
 	Events

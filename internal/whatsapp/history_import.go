@@ -153,6 +153,7 @@ func (h *historyImport) allMessages(ctx context.Context) error {
 			}
 			batch = append(batch, m)
 			marks = append(marks, h.reactions(m, item.GetMessage())...)
+			marks = append(marks, h.votes(m, item.GetMessage())...)
 			if len(batch) == importBatch {
 				if err := flush(); err != nil {
 					return err
@@ -181,7 +182,7 @@ func (h *historyImport) message(chat models.JID, web *waWeb.WebMessageInfo) (mod
 	if p := evt.Message.GetProtocolMessage(); p != nil && p.GetType() == waE2E.ProtocolMessage_REVOKE {
 		return models.Message{}, false
 	}
-	if evt.Message.GetReactionMessage() != nil || evt.Message.GetProtocolMessage() != nil || onlyKeys(evt.Message) {
+	if evt.Message.GetReactionMessage() != nil || evt.Message.GetProtocolMessage() != nil || evt.Message.GetPollUpdateMessage() != nil || onlyKeys(evt.Message) {
 		return models.Message{}, false
 	}
 	m, err := h.view.newMessage(evt, chat, h.sender(chat, web))
@@ -189,6 +190,9 @@ func (h *historyImport) message(chat models.JID, web *waWeb.WebMessageInfo) (mod
 		return models.Message{}, false
 	}
 	m.Starred = web.GetStarred()
+	if m.Poll != nil && len(m.Poll.Secret) == 0 {
+		m.Poll.Secret = web.GetMessageSecret()
+	}
 	if m.FromMe {
 		m.Ack = ackOfStatus(web.GetStatus())
 	}

@@ -83,8 +83,7 @@ func (v view) fillOther(m *models.Message, msg *waE2E.Message) bool {
 		}
 		v.context(m, c.GetContextInfo())
 	case poll(msg) != nil:
-		m.Type, m.Text = models.TypePoll, poll(msg).GetName()
-		v.context(m, poll(msg).GetContextInfo())
+		v.fillPoll(m, msg)
 	case msg.GetGroupInviteMessage() != nil:
 		g := msg.GetGroupInviteMessage()
 		m.Type, m.Text = models.TypeGroupInvite, g.GetCaption()
@@ -93,17 +92,6 @@ func (v view) fillOther(m *models.Message, msg *waE2E.Message) bool {
 		return false
 	}
 	return true
-}
-
-func poll(msg *waE2E.Message) *waE2E.PollCreationMessage {
-	for _, p := range []*waE2E.PollCreationMessage{
-		msg.GetPollCreationMessage(), msg.GetPollCreationMessageV2(), msg.GetPollCreationMessageV3(),
-	} {
-		if p != nil {
-			return p
-		}
-	}
-	return nil
 }
 
 // context reads what a message refers to.

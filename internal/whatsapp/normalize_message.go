@@ -33,6 +33,9 @@ func (v view) message(change *events.Change, evt *waevents.Message) error {
 	case msg.GetReactionMessage() != nil:
 		v.reaction(change, evt, chat, sender)
 		return nil
+	case msg.GetPollUpdateMessage() != nil:
+		v.vote(change, evt, chat, sender)
+		return nil
 	case onlyKeys(msg), aboutAnother(msg):
 		return nil
 	}
@@ -86,9 +89,9 @@ func onlyKeys(msg *waE2E.Message) bool {
 }
 
 // aboutAnother reports what does something to an earlier message that we do
-// not show yet: votes, pins, and what is encrypted once more.
+// not show yet: pins, and what is encrypted once more.
 func aboutAnother(msg *waE2E.Message) bool {
-	return msg.GetPollUpdateMessage() != nil || msg.GetPinInChatMessage() != nil || msg.GetKeepInChatMessage() != nil ||
+	return msg.GetPinInChatMessage() != nil || msg.GetKeepInChatMessage() != nil ||
 		msg.GetEncReactionMessage() != nil || msg.GetEncCommentMessage() != nil || msg.GetSecretEncryptedMessage() != nil ||
 		msg.GetEncEventResponseMessage() != nil
 }

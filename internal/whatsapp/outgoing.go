@@ -12,13 +12,15 @@ import (
 )
 
 // Outgoing is a message that should be sent. Exactly one of Text alone, Media,
-// Location and VCard says what it is; beside Media, Text is the caption.
+// Location, VCard and Poll says what it is; beside Media, Text is the caption,
+// beside Poll the question.
 type Outgoing struct {
 	ID        string // empty: chosen when it is stored
 	Text      string
 	Media     *OutgoingMedia
 	Location  *models.Location
 	VCard     string // a contact card
+	Poll      *models.Poll
 	Quote     string // the id of the message that this one answers
 	Mentions  []models.JID
 	NoPreview bool
@@ -66,6 +68,8 @@ func (m Outgoing) check(to models.JID) error {
 			return models.Errorf(models.Invalid, "the file is empty")
 		}
 	case m.Location != nil, m.VCard != "":
+	case m.Poll != nil:
+		return checkPoll(m.Text, *m.Poll)
 	case m.Text == "":
 		return models.Errorf(models.Invalid, "the message is empty")
 	}
@@ -80,6 +84,12 @@ func NewOutboxRow(session string, to models.JID, m Outgoing, now time.Time) (mod
 	}
 	if m.ID == "" {
 		m.ID = newMessageID()
+	}
+	if m.Poll != nil && len(m.Poll.Secret) == 0 {
+		// Chosen once: votes would not fit the key of a second attempt.
+		p := *m.Poll
+		p.Secret = newSecret()
+		m.Poll = &p
 	}
 	if m.Expires.IsZero() {
 		m.Expires = now.Add(defaultExpiry)

@@ -114,6 +114,8 @@ func (s *Session) draft(ctx context.Context, row models.OutboxRow, reason string
 		m.Type = models.TypeLocation
 	case out.VCard != "":
 		m.Type, m.VCards = models.TypeContact, []string{out.VCard}
+	case out.Poll != nil:
+		m.Type, m.Poll = models.TypePoll, out.Poll
 	}
 	return &m
 }
@@ -136,6 +138,8 @@ func (s *Session) compose(ctx context.Context, chat models.JID, out Outgoing) (*
 		return &waE2E.Message{ContactMessage: &waE2E.ContactMessage{
 			DisplayName: proto.String(cardName(out.VCard)), Vcard: &out.VCard, ContextInfo: refs,
 		}}, "", nil
+	case out.Poll != nil:
+		return composePoll(out.Text, *out.Poll, refs), "", nil
 	case refs == nil:
 		return &waE2E.Message{Conversation: &out.Text}, "", nil
 	}

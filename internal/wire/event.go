@@ -145,6 +145,8 @@ func (n Names) messageEvent(data models.EventData) any {
 		return n.revoked(d)
 	case models.Reacted:
 		return reactionData{n.ReactionOf(d.Reaction, d.Target)}
+	case models.Voted:
+		return voteData{n.PollVoteOf(d.Vote, d.Poll)}
 	}
 	return nil
 }

@@ -42,6 +42,7 @@ type Message struct {
 	EditedAtMS      int64          `json:"latestEditSenderTimestampMs,omitempty"`
 	RevokedKey      *MessageID     `json:"protocolMessageKey,omitempty"`
 	Links           []Link         `json:"links"`
+	*PollData
 }
 
 // GroupMention is a group named in a text.
@@ -92,7 +93,7 @@ func (n Names) MessageOf(m models.Message) Message {
 		IsForwarded: m.Forwards > 0, ForwardingScore: m.Forwards, IsStatus: m.Chat == models.StatusBroadcast,
 		IsStarred: m.Starred, Broadcast: m.Broadcast, FromMe: m.FromMe, HasQuotedMsg: m.Quote != nil,
 		VCards: append([]string{}, m.VCards...), MentionedIDs: n.legacyAll(m.Mentions), GroupMentions: []GroupMention{},
-		IsEphemeral: m.Ephemeral, Links: linksIn(m.Text), Location: locationOf(m.Location),
+		IsEphemeral: m.Ephemeral, Links: linksIn(m.Text), Location: locationOf(m.Location), PollData: pollOf(m),
 	}
 	if !m.EditedAt.IsZero() {
 		message.EditedAtMS = m.EditedAt.UnixMilli()

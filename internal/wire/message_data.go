@@ -38,6 +38,7 @@ type MessageData struct {
 	Lng           *float64  `json:"lng,omitempty"`
 	Loc           string    `json:"loc,omitempty"`
 	*FileData
+	*RawPoll
 }
 
 // Quoted is what a message replies to.
@@ -72,6 +73,7 @@ func (n Names) dataOf(m models.Message, shown Message) MessageData {
 	if m.FromMe {
 		data.Self = "out"
 	}
+	data.RawPoll = rawPollOf(shown.PollData)
 	n.fillSender(&data, m)
 	n.fillQuote(&data, m.Quote)
 	if m.Location != nil {

@@ -55,6 +55,17 @@ func reply() models.Message {
 	return m
 }
 
+func poll() models.Message {
+	m := text()
+	m.Chat, m.Sender, m.FromMe, m.Type, m.Text = group, me, true, models.TypePoll, "When?"
+	m.Poll = &models.Poll{Options: []string{"Monday", "Friday"}, Secret: []byte("0123456789abcdef0123456789abcdef")}
+	return m
+}
+
+func vote() models.PollVote {
+	return models.PollVote{Chat: group, MessageID: poll().ID, Voter: "11122233344455@lid", Options: []string{"Friday"}, ID: "3EB0V0", Time: at.Add(time.Millisecond)}
+}
+
 func chat() models.Chat {
 	last := text()
 	return models.Chat{JID: "11122233344455@lid", Name: "Bob", Unread: 2, LastTime: at, Pinned: true, MutedUntil: at.Add(time.Hour), LastMessage: &last}
@@ -72,6 +83,7 @@ func TestObjectsKeepTheirShape(t *testing.T) {
 	members, target := hotel(), text().Ref()
 	voice := text()
 	voice.Type, voice.Text, voice.Media = models.TypeVoice, "", &models.Media{MimeType: "audio/ogg; codecs=opus", Seconds: 7, Size: 99}
+	question := poll()
 	place := text()
 	place.Type, place.Text, place.Location = models.TypeLocation, "", &models.Location{Latitude: 52.52, Longitude: 13.405, Name: "Hotel", Address: "Main St 1"}
 	objects := map[string]any{
@@ -79,6 +91,8 @@ func TestObjectsKeepTheirShape(t *testing.T) {
 		"message_picture":  names.MessageOf(picture()),
 		"message_reply":    names.MessageOf(reply()),
 		"message_voice":    names.MessageOf(voice),
+		"message_poll":     names.MessageOf(question),
+		"poll_vote":        names.PollVoteOf(vote(), question),
 		"message_location": names.MessageOf(place),
 		"chat":             names.ChatOf(chat(), nil, at),
 		"chat_group":       names.ChatOf(models.Chat{JID: group, LastTime: at, MutedAlways: true}, &members, at),
@@ -109,6 +123,7 @@ func samples() []models.EventData {
 		models.MediaUploaded{Message: picture()}, models.MessageAcked{Message: picture(), Ack: models.AckRead},
 		models.MessageEdited{Message: reply(), Previous: "no"}, models.MessageRevoked{Message: revoked, Before: &before},
 		models.MessageDeleted{Message: text()}, models.Reacted{Reaction: models.Reaction{Chat: group, Sender: carol, ID: "3EB0RE", Time: at}, Target: picture().Ref()},
+		models.Voted{Vote: vote(), Poll: poll()},
 		models.MessageUndecryptable{Message: models.Message{Chat: group, Sender: carol, ID: "3A01", Type: models.TypeUndecryptable, Time: at}},
 		models.GroupJoined{Group: group, By: me, People: []models.JID{bob}, How: "add", Time: at},
 		models.GroupLeft{Group: group, By: carol, People: []models.JID{carol}, How: "leave", Time: at},

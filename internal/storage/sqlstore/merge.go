@@ -14,6 +14,7 @@ import (
 var renamed = []struct{ table, column string }{
 	{"messages", "chat"}, {"messages", "sender"},
 	{"message_reactions", "chat"}, {"message_reactions", "sender"},
+	{"votes", "chat"}, {"votes", "voter"},
 	{"user_receipts", "chat"}, {"user_receipts", "user"},
 	{"group_participants", "jid"},
 	{"outbox", "chat"},

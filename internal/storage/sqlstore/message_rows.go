@@ -45,6 +45,7 @@ type messageExtra struct {
 	Location *models.Location `json:",omitempty"`
 	VCards   []string         `json:",omitempty"`
 	Mentions []models.JID     `json:",omitempty"`
+	Poll     *models.Poll     `json:",omitempty"`
 }
 
 func newMessageRow(m models.Message) (messageRow, error) {
@@ -62,10 +63,10 @@ func newMessageRow(m models.Message) (messageRow, error) {
 }
 
 func newExtra(m models.Message) (*string, error) {
-	if m.Quote == nil && m.Location == nil && len(m.VCards) == 0 && len(m.Mentions) == 0 {
+	if m.Quote == nil && m.Location == nil && len(m.VCards) == 0 && len(m.Mentions) == 0 && m.Poll == nil {
 		return nil, nil
 	}
-	text, err := json.Marshal(messageExtra{Quote: m.Quote, Location: m.Location, VCards: m.VCards, Mentions: m.Mentions})
+	text, err := json.Marshal(messageExtra{Quote: m.Quote, Location: m.Location, VCards: m.VCards, Mentions: m.Mentions, Poll: m.Poll})
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +84,7 @@ func messageModel(row messageRow) (models.Message, error) {
 	return models.Message{
 		RowID: row.ID, SessionID: row.Account, Chat: row.Chat, Sender: row.Sender, ID: row.WaID, FromMe: row.FromMe,
 		Time: timeOf(row.Time), Type: row.Type, Text: row.Text, PushName: row.PushName, Ack: row.Ack, Reason: row.Reason,
-		Quote: extra.Quote, Location: extra.Location, VCards: extra.VCards, Mentions: extra.Mentions,
+		Quote: extra.Quote, Location: extra.Location, VCards: extra.VCards, Mentions: extra.Mentions, Poll: extra.Poll,
 		Forwards: row.Forwards, Starred: row.Starred, Ephemeral: row.Ephemeral, ViewOnce: row.ViewOnce, Broadcast: row.Broadcast,
 		EditedAt: timeOf(row.EditedAt), RevokedAt: timeOf(row.RevokedAt), Run: row.Run, SentBy: row.SentBy, Raw: row.Raw,
 	}, nil

@@ -207,7 +207,7 @@ func (s *Store) DeleteMessages(ctx context.Context, f storage.MessageFilter) (in
 }
 
 func deleteMessage(db *gorm.DB, row messageRow) error {
-	for _, table := range []string{"message_reactions", "user_receipts"} {
+	for _, table := range []string{"message_reactions", "votes", "user_receipts"} {
 		err := db.Exec("DELETE FROM "+table+" WHERE account = ? AND chat = ? AND message_id = ?", row.Account, row.Chat, row.WaID).Error
 		if err != nil {
 			return err

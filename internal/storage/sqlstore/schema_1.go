@@ -203,7 +203,7 @@ CREATE TABLE group_participants (
 	place       INTEGER NOT NULL,
 	PRIMARY KEY (account, chat, jid)
 ) STRICT;
-` + schema1Work + schema1People + schema1Phones
+` + schema1Votes + schema1Work + schema1People + schema1Phones
 
 // A person who is kept under a phone number gets another name once, when the
 // hidden id becomes known. A group tells of a thousand of them at a time, and
@@ -212,6 +212,7 @@ CREATE TABLE group_participants (
 const schema1Phones = `
 CREATE INDEX messages_phone ON messages (account, sender) WHERE sender LIKE '%@s.whatsapp.net';
 CREATE INDEX message_reactions_phone ON message_reactions (account, sender) WHERE sender LIKE '%@s.whatsapp.net';
+CREATE INDEX votes_phone ON votes (account, voter) WHERE voter LIKE '%@s.whatsapp.net';
 CREATE INDEX user_receipts_phone ON user_receipts (account, user) WHERE user LIKE '%@s.whatsapp.net';
 CREATE INDEX group_participants_phone ON group_participants (account, jid) WHERE jid LIKE '%@s.whatsapp.net';
 CREATE INDEX outbox_phone ON outbox (account, chat) WHERE chat LIKE '%@s.whatsapp.net';

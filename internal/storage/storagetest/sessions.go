@@ -78,6 +78,8 @@ func Fill(t *testing.T, s storage.Store, session string) {
 	check(t, s.SaveReceipt(ctx, models.Receipt{SessionID: session, Chat: anna, MessageID: "M1", User: anna}))
 	_, err = s.SaveReaction(ctx, models.Reaction{SessionID: session, Chat: anna, MessageID: "M1", Sender: anna, Emoji: "👍"})
 	check(t, err)
+	_, err = s.SaveVote(ctx, models.PollVote{SessionID: session, Chat: anna, MessageID: "M1", Voter: anna, Options: []string{"yes"}})
+	check(t, err)
 	_, err = s.SaveAddress(ctx, session, models.Address{LID: anna, Phone: annaP})
 	check(t, err)
 	check(t, s.SaveGroup(ctx, models.Group{SessionID: session, JID: team, Participants: []models.Participant{{JID: anna}}}))

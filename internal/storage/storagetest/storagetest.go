@@ -27,6 +27,7 @@ func Run(t *testing.T, open Open) {
 		{"messages", messageCases},
 		{"search", searchCases},
 		{"reactions and receipts", reactionCases},
+		{"votes", voteCases},
 		{"contacts", contactCases},
 		{"groups", groupCases},
 		{"events", eventCases},
