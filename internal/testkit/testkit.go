@@ -55,6 +55,7 @@ type settings struct {
 	unlinked bool
 	port     bool
 	logger   *slog.Logger
+	seed     string
 }
 
 // Option changes what New makes.
@@ -74,6 +75,10 @@ func OnPort() Option { return func(s *settings) { s.port = true } }
 // Logs shows the log of the Frontdesk.
 func Logs(l *slog.Logger) Option { return func(s *settings) { s.logger = l } }
 
+// Seed makes the simulated WhatsApp of this seed. A process trusts one server
+// only, so a test beside others takes theirs.
+func Seed(seed string) Option { return func(s *settings) { s.seed = seed } }
+
 // Main runs the tests of a package; TestMain calls it when scripts are run, so
 // that the test program can be its own script worker.
 func Main(m *testing.M) {
@@ -86,11 +91,11 @@ func Main(m *testing.M) {
 // New starts a Frontdesk that stops at the end of the test.
 func New(t testing.TB, opts ...Option) *Desk {
 	t.Helper()
-	set := settings{environ: []string{"STORAGE_TYPE=memory", "PORT=0", "API_KEY=" + Key}, logger: slog.New(slog.DiscardHandler)}
+	set := settings{environ: []string{"STORAGE_TYPE=memory", "PORT=0", "API_KEY=" + Key}, logger: slog.New(slog.DiscardHandler), seed: "testkit"}
 	for _, o := range opts {
 		o(&set)
 	}
-	d := &Desk{t: t, Simulator: simulator.New(simulator.Options{Seed: "testkit"}), pipe: newPipeListener()}
+	d := &Desk{t: t, Simulator: simulator.New(simulator.Options{Seed: set.seed}), pipe: newPipeListener()}
 	d.Client = &http.Client{Transport: &http.Transport{DialContext: d.pipe.dial}}
 	var err error
 	if d.Phone, err = d.Simulator.AddAccount(simulator.AccountOptions{Number: PhoneNumber, Name: "Front desk"}); err != nil {
@@ -138,7 +143,12 @@ func (d *Desk) start(set settings) {
 		}
 		d.Client.CloseIdleConnections()
 	})
-	<-d.App.Sessions.Started()
+	select {
+	case <-d.App.Sessions.Started():
+	case err := <-done:
+		done <- nil
+		d.t.Fatalf("run Frontdesk: %v", err)
+	}
 }
 
 func (d *Desk) listen() net.Listener {
