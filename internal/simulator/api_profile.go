@@ -1,6 +1,10 @@
 package simulator
 
-import "go.mau.fi/whatsmeow/types"
+import (
+	"maps"
+
+	"go.mau.fi/whatsmeow/types"
+)
 
 // SetPicture changes the picture of an account as on its phone; no JPEG
 // removes it.
@@ -15,4 +19,32 @@ func (a *Account) SetAbout(about string) error {
 	var err error
 	a.s.do(func() { err = a.s.setAbout(a.account, about) })
 	return err
+}
+
+// ProfileInfo is what an account shows of itself and whom it shows it to.
+type ProfileInfo struct {
+	Name    string            `json:"name"`
+	About   string            `json:"about"`
+	Picture string            `json:"picture,omitempty"` // its id; empty when there is none
+	Privacy map[string]string `json:"privacy"`
+	Blocked []string          `json:"blocked"` // numbers
+	Online  bool              `json:"online"`
+}
+
+// Profile is what the account shows of itself now.
+func (a *Account) Profile() ProfileInfo {
+	var info ProfileInfo
+	a.s.do(func() {
+		of := a.account
+		info = ProfileInfo{
+			Name: of.name, About: of.about, Privacy: maps.Clone(of.profile.privacy), Blocked: []string{}, Online: of.online(),
+		}
+		if of.profile.picture != nil {
+			info.Picture = of.profile.picture.id
+		}
+		for _, other := range of.profile.blocked {
+			info.Blocked = append(info.Blocked, other.number)
+		}
+	})
+	return info
 }

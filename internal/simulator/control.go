@@ -43,6 +43,7 @@ func (s *Server) registerControl() {
 		"DELETE /sim/accounts/{number}/call":         s.controlEndCall,
 		"POST /sim/accounts/{number}/call/answer":    s.controlAnswerCall,
 		"GET /sim/accounts/{number}/calls":           s.controlCalls,
+		"GET /sim/accounts/{number}/profile":         s.controlProfile,
 		"POST /sim/groups":                           s.controlCreateGroup,
 		"POST /sim/groups/{jid}":                     s.controlChangeGroup,
 		"POST /sim/faults":                           s.controlAddFault,

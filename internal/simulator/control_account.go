@@ -127,3 +127,11 @@ func withBody[T any](s *Server, r *http.Request, do func(a *Account, body T) err
 	}
 	return nothing{}, do(a, body)
 }
+
+func (s *Server) controlProfile(r *http.Request) (any, error) {
+	a, err := s.controlled(r)
+	if err != nil {
+		return nil, err
+	}
+	return a.Profile(), nil
+}

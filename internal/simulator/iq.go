@@ -32,6 +32,7 @@ var iqGroups = []func(*Server){
 	(*Server).registerJoinRequests,
 	(*Server).registerProfiles,
 	(*Server).registerSettings,
+	(*Server).registerBusiness,
 }
 
 // iqError is an answer of type error.

@@ -26,7 +26,6 @@ func (s *Server) registerSettings() {
 	s.handleIQ("blocklist", "get", "", iqBlocklist)
 	s.handleIQ("blocklist", "set", "item", s.iqBlock)
 	s.handleIQ("disappearing_mode", "set", "disappearing_mode", iqDisappearing)
-	s.handleIQ("w:biz", "get", "business_profile", s.iqBusinessProfile)
 }
 
 // setAbout changes the text under somebody's name.
@@ -154,19 +153,4 @@ func (s *Server) iqBlock(c *conn, iq *waBinary.Node) ([]waBinary.Node, error) {
 func iqDisappearing(c *conn, iq *waBinary.Node) ([]waBinary.Node, error) {
 	c.device.account.profile.disappearing = attr(&iq.GetChildren()[0], "duration")
 	return nil, nil
-}
-
-// iqBusinessProfile answers what a business account says about itself.
-func (s *Server) iqBusinessProfile(_ *conn, iq *waBinary.Node) ([]waBinary.Node, error) {
-	ask, _ := iq.GetOptionalChildByTag("business_profile", "profile")
-	a := s.account(attrJID(&ask, "jid").ToNonAD())
-	answer := waBinary.Node{Tag: "business_profile"}
-	if a != nil && a.business {
-		hours := waBinary.Node{Tag: "business_hours", Attrs: waBinary.Attrs{"timezone": "Europe/Madrid"}}
-		answer.Content = []waBinary.Node{{
-			Tag: "profile", Attrs: waBinary.Attrs{"jid": a.jid(types.DefaultUserServer)},
-			Content: []waBinary.Node{bytesNode("description", []byte(a.about)), hours},
-		}}
-	}
-	return []waBinary.Node{answer}, nil
 }

@@ -143,6 +143,7 @@ func directCopy(from, to *device, message *waBinary.Node, children []waBinary.No
 	switch {
 	case attrs["category"] == "peer":
 	case to.account != from.account:
+		children = from.account.signed(children)
 		attrs["addressing_mode"] = addressingMode(chat.Server)
 		attrs["sender_"+addressingMode(otherServer(chat.Server))] = from.account.jid(otherServer(chat.Server))
 	default:

@@ -5,9 +5,7 @@ import (
 	"strings"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
-	"go.mau.fi/whatsmeow/proto/waVnameCert"
 	"go.mau.fi/whatsmeow/types"
-	"google.golang.org/protobuf/proto"
 )
 
 // usyncAsk is one person in a usync query. Account is nil when unknown.
@@ -163,15 +161,7 @@ func usyncBusiness(_ *conn, ask usyncAsk) *waBinary.Node {
 	if !ask.account.business {
 		return nil
 	}
-	details := must(proto.Marshal(&waVnameCert.VerifiedNameCertificate_Details{
-		Serial: proto.Uint64(1), Issuer: proto.String("smb:wa"), VerifiedName: proto.String(ask.account.name),
-	}))
-	certificate := must(proto.Marshal(&waVnameCert.VerifiedNameCertificate{
-		Details: details, Signature: sign(ask.account.identity, details),
-	}))
-	return &waBinary.Node{Tag: "business", Content: []waBinary.Node{{
-		Tag: "verified_name", Attrs: waBinary.Attrs{"v": "1", "verified_level": "unknown"}, Content: certificate,
-	}}}
+	return &waBinary.Node{Tag: "business", Content: []waBinary.Node{ask.account.verifiedName()}}
 }
 
 func usyncDisappearing(c *conn, _ usyncAsk) *waBinary.Node {

@@ -124,6 +124,7 @@ type Messages interface {
 type ContactFilter struct {
 	Session string
 	Search  string
+	Blocked bool // only those whom the account has blocked
 	Limit   int
 	Offset  int
 }

@@ -115,7 +115,7 @@ func (s *Session) askBlocked(ctx context.Context) error {
 	if err != nil {
 		return refused(err)
 	}
-	return s.commit(ctx, s.changeOf(replaceBlocked{s.viewOf(ctx).all(list.JIDs)}))
+	return s.keepBlocked(ctx, list)
 }
 
 // showOnline shows the account as online, where the operator wants that.

@@ -84,7 +84,7 @@ func (s *Session) fetchPicture(ctx context.Context, jid models.JID) (face, error
 	}
 	info, err := client.GetProfilePictureInfo(ctx, wireJID(jid), &whatsmeow.GetProfilePictureParams{Preview: true})
 	switch {
-	case errors.Is(err, whatsmeow.ErrProfilePictureNotSet), errors.Is(err, whatsmeow.ErrProfilePictureUnauthorized):
+	case noPicture(err):
 		return face{}, nil
 	case err != nil:
 		return face{}, refused(err)
@@ -92,6 +92,11 @@ func (s *Session) fetchPicture(ctx context.Context, jid models.JID) (face, error
 		return face{}, nil
 	}
 	return s.manager.fetchFace(ctx, info.URL)
+}
+
+// noPicture reports whether WhatsApp says that there is none, or none to see.
+func noPicture(err error) bool {
+	return errors.Is(err, whatsmeow.ErrProfilePictureNotSet) || errors.Is(err, whatsmeow.ErrProfilePictureUnauthorized)
 }
 
 func (m *Manager) fetchFace(ctx context.Context, url string) (face, error) {

@@ -2,24 +2,26 @@ package wire
 
 import "frontdesk/models"
 
-// Contact is a person or a group in the list of contacts.
+// Contact is a person or a group in the list of contacts. Business is there
+// when one business was asked for.
 type Contact struct {
-	ID           Wid      `json:"id"`
-	Number       *string  `json:"number"`
-	IsBusiness   bool     `json:"isBusiness"`
-	IsEnterprise bool     `json:"isEnterprise"`
-	Labels       []string `json:"labels,omitempty"`
-	Name         string   `json:"name,omitempty"`
-	PushName     string   `json:"pushname,omitempty"`
-	ShortName    string   `json:"shortName,omitempty"`
-	Type         string   `json:"type"`
-	VerifiedName string   `json:"verifiedName,omitempty"`
-	IsMe         bool     `json:"isMe"`
-	IsUser       bool     `json:"isUser"`
-	IsGroup      bool     `json:"isGroup"`
-	IsWAContact  bool     `json:"isWAContact"`
-	IsMyContact  bool     `json:"isMyContact"`
-	IsBlocked    bool     `json:"isBlocked"`
+	Business     *BusinessProfile `json:"businessProfile,omitempty"`
+	ID           Wid              `json:"id"`
+	Number       *string          `json:"number"`
+	IsBusiness   bool             `json:"isBusiness"`
+	IsEnterprise bool             `json:"isEnterprise"`
+	Labels       []string         `json:"labels,omitempty"`
+	Name         string           `json:"name,omitempty"`
+	PushName     string           `json:"pushname,omitempty"`
+	ShortName    string           `json:"shortName,omitempty"`
+	Type         string           `json:"type"`
+	VerifiedName string           `json:"verifiedName,omitempty"`
+	IsMe         bool             `json:"isMe"`
+	IsUser       bool             `json:"isUser"`
+	IsGroup      bool             `json:"isGroup"`
+	IsWAContact  bool             `json:"isWAContact"`
+	IsMyContact  bool             `json:"isMyContact"`
+	IsBlocked    bool             `json:"isBlocked"`
 }
 
 // ContactOf is a person as the session knows them.
@@ -43,4 +45,11 @@ func (n Names) ContactOf(c models.Contact) Contact {
 // GroupContact is a group as it stands in the list of contacts.
 func (n Names) GroupContact(g models.Group) Contact {
 	return Contact{ID: n.WidOf(g.JID), Name: g.Subject, Type: "in", IsGroup: true, IsWAContact: true}
+}
+
+// BusinessContact is a business with what it tells about itself.
+func (n Names) BusinessContact(c models.Contact, p models.BusinessProfile) Contact {
+	contact, profile := n.ContactOf(c), n.BusinessOf(p)
+	contact.IsBusiness, contact.Business = true, &profile
+	return contact
 }

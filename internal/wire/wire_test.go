@@ -79,6 +79,18 @@ func hotel() models.Group {
 	}
 }
 
+func bakery() models.BusinessProfile {
+	latitude, longitude := 40.4168, -3.7038
+	return models.BusinessProfile{
+		JID: bob, Tag: "17", Description: "Bread & cake", Email: "bob@example.com", Address: "Main St 1", Websites: []string{"https://example.com"},
+		Latitude: &latitude, Longitude: &longitude, Categories: []models.BusinessCategory{{ID: "1", Name: "Bakery"}},
+		Options: map[string]string{"cart_enabled": "true", "commerce_experience": "catalog"}, TimeZone: "Europe/Madrid",
+		Hours: []models.BusinessHours{
+			{Day: "mon", Mode: "specific_hours", Open: 480, Close: 780}, {Day: "mon", Mode: "specific_hours", Open: 900, Close: 1080}, {Day: "sun", Mode: "open_24h"},
+		},
+	}
+}
+
 func TestObjectsKeepTheirShape(t *testing.T) {
 	members, target := hotel(), text().Ref()
 	voice := text()
@@ -99,6 +111,7 @@ func TestObjectsKeepTheirShape(t *testing.T) {
 		"contact":          names.ContactOf(models.Contact{JID: "11122233344455@lid", Phone: bob, FullName: "Bob Builder", FirstName: "Bob", PushName: "bob", Saved: true}),
 		"contact_hidden":   names.ContactOf(models.Contact{JID: carol, PushName: "Carol", BusinessName: "Carol's", Blocked: true}),
 		"contact_group":    names.GroupContact(hotel()),
+		"contact_business": names.BusinessContact(models.Contact{JID: bob, BusinessName: "Bob's"}, bakery()),
 		"client_info":      ClientInfoOf(me, "Desk", "android"),
 		"media":            MediaOf(models.Media{MimeType: "text/plain", FileName: "a.txt"}, []byte("hello")),
 		"reaction":         names.ReactionOf(models.Reaction{Chat: "11122233344455@lid", Sender: "11122233344455@lid", Emoji: "👍", ID: "3EB0RE", Time: at}, target),

@@ -114,6 +114,9 @@ func contactsWhere(db *gorm.DB, f storage.ContactFilter) *gorm.DB {
 	if strings.TrimSpace(f.Search) != "" {
 		db = db.Where(`folded LIKE ? ESCAPE '\'`, like(f.Search))
 	}
+	if f.Blocked {
+		db = db.Where("blocked")
+	}
 	return db
 }
 

@@ -42,6 +42,8 @@ var contactCases = map[string]func(*testing.T, storage.Store){
 		check(t, s.SetBlocked(ctx, line, []models.JID{annaP, ben}))
 		equal(t, "by number", must[models.Contact](t)(s.Contact(ctx, line, anna)).Blocked, true)
 		equal(t, "not known before", must[models.Contact](t)(s.Contact(ctx, line, ben)).Blocked, true)
+		check(t, s.SaveContact(ctx, models.Contact{SessionID: line, JID: me, PushName: "Me"}))
+		list(t, "the blocked", must[[]models.Contact](t)(s.Contacts(ctx, storage.ContactFilter{Session: line, Blocked: true})), contactJID, ben, anna)
 		check(t, s.SetBlocked(ctx, line, nil))
 		got := must[models.Contact](t)(s.Contact(ctx, line, anna))
 		equal(t, "unblocked", got.Blocked, false)
