@@ -46,6 +46,10 @@ func (s *Server) registerControl() {
 		"GET /sim/accounts/{number}/profile":         s.controlProfile,
 		"POST /sim/groups":                           s.controlCreateGroup,
 		"POST /sim/groups/{jid}":                     s.controlChangeGroup,
+		"POST /sim/channels":                         s.controlCreateChannel,
+		"GET /sim/channels/{jid}":                    s.controlChannel,
+		"POST /sim/channels/{jid}":                   s.controlChangeChannel,
+		"POST /sim/queries/{name}":                   s.controlRenumberQuery,
 		"POST /sim/faults":                           s.controlAddFault,
 		"DELETE /sim/faults/{id}":                    s.controlRemoveFault,
 		"GET /sim/stats":                             s.controlStats,
@@ -88,6 +92,7 @@ func wordError(err error) (status int, code string) {
 	}{
 		{ErrNotSupportedYet, http.StatusBadRequest, "not_supported_yet"},
 		{ErrNoGroup, http.StatusNotFound, "no_group"},
+		{ErrNoChannel, http.StatusNotFound, "no_channel"},
 		{ErrNoAccount, http.StatusNotFound, "no_account"},
 		{ErrNoDevice, http.StatusNotFound, "no_device"},
 		{ErrNoFault, http.StatusNotFound, "no_fault"},

@@ -51,6 +51,8 @@
 //
 // The demo data: the text files in demo/; demo_parse.go explains their form.
 //
+// A GraphQL query: Server.handleMex with its numbers (mex.go).
+//
 // A fault: name its kind in fault_kinds.go and consult Server.takeFault where
 // it strikes (fault_effects.go).
 package simulator

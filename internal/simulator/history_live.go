@@ -10,7 +10,7 @@ import (
 // companions find it as history.
 func (p *persona) record(chat, sender types.JID, entry InboxMessage) {
 	author := p.s.account(sender)
-	if author == nil || chat.Server == types.BroadcastServer {
+	if author == nil || chat.Server == types.BroadcastServer || chat.Server == types.NewsletterServer {
 		return
 	}
 	c := p.account.chats.chat(chat.ToNonAD(), p.s.account(chat))

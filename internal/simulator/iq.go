@@ -33,6 +33,8 @@ var iqGroups = []func(*Server){
 	(*Server).registerProfiles,
 	(*Server).registerSettings,
 	(*Server).registerBusiness,
+	(*Server).registerMex,
+	(*Server).registerChannels,
 }
 
 // iqError is an answer of type error.

@@ -131,6 +131,9 @@ func messageAck(stanza *waBinary.Node, result relayResult, now time.Time) waBina
 	if result.phash != "" {
 		attrs["phash"] = result.phash
 	}
+	if result.serverID != 0 {
+		attrs["server_id"] = strconv.Itoa(result.serverID)
+	}
 	if result.code != 0 {
 		attrs["error"] = strconv.Itoa(result.code)
 	}

@@ -59,6 +59,10 @@ func newPersona(s *Server, a *account) *persona {
 func (p *persona) handle(stanza *waBinary.Node) {
 	switch stanza.Tag {
 	case "message":
+		if attrJID(stanza, "from").Server == types.NewsletterServer {
+			p.receivePost(stanza)
+			return
+		}
 		p.receive(stanza)
 	case "receipt":
 		p.receiveReceipt(stanza)

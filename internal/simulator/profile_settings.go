@@ -3,7 +3,6 @@ package simulator
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
 	"maps"
 	"slices"
 
@@ -14,13 +13,9 @@ import (
 // maxAbout is the length of the longest "about" text.
 const maxAbout = 139
 
-// mexTextStatus is the number of the GraphQL mutation that sets the about.
-const mexTextStatus = "9152604461510864"
-
 func (s *Server) registerSettings() {
 	s.handleIQ("status", "set", "status", s.iqSetAbout)
 	s.handleIQ("status", "get", "privacy", iqStatusPrivacy)
-	s.handleIQ("w:mex", "get", "query", s.iqMex)
 	s.handleIQ("privacy", "get", "privacy", iqPrivacy)
 	s.handleIQ("privacy", "set", "privacy", s.iqSetPrivacy)
 	s.handleIQ("blocklist", "get", "", iqBlocklist)
@@ -50,30 +45,6 @@ func (s *Server) iqSetAbout(c *conn, iq *waBinary.Node) ([]waBinary.Node, error)
 func iqStatusPrivacy(*conn, *waBinary.Node) ([]waBinary.Node, error) {
 	list := waBinary.Node{Tag: "list", Attrs: waBinary.Attrs{"type": "contacts", "default": "true"}}
 	return []waBinary.Node{{Tag: "privacy", Content: []waBinary.Node{list}}}, nil
-}
-
-// iqMex answers the one GraphQL query that is built: setting the about.
-func (s *Server) iqMex(c *conn, iq *waBinary.Node) ([]waBinary.Node, error) {
-	ask := iq.GetChildren()[0]
-	if attr(&ask, "query_id") != mexTextStatus {
-		s.unknown(c, iq)
-		return nil, errNotBuilt
-	}
-	var query struct {
-		Variables struct {
-			Input struct {
-				Text string `json:"text"`
-			} `json:"input"`
-		} `json:"variables"`
-	}
-	if err := json.Unmarshal([]byte(nodeText(&ask)), &query); err != nil {
-		return nil, errBadRequest
-	}
-	if err := s.setAbout(c.device.account, query.Variables.Input.Text); err != nil {
-		return nil, err
-	}
-	answer := []byte(`{"data":{"xwa2_update_text_status":{"result":"SUCCESS"}}}`)
-	return []waBinary.Node{bytesNode("result", answer)}, nil
 }
 
 func privacyNode(settings map[string]string) waBinary.Node {

@@ -8,6 +8,10 @@ import (
 // relayReceipt carries a receipt of a device to whom it concerns.
 func (s *Server) relayReceipt(from *device, receipt *waBinary.Node) {
 	to := attrJID(receipt, "to")
+	if attr(receipt, "type") == "view" {
+		s.viewPosts(from, receipt)
+		return
+	}
 	author := to
 	if !isPerson(to) {
 		author = attrJID(receipt, "participant")

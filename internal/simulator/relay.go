@@ -12,6 +12,8 @@ import (
 type relayResult struct {
 	phash string
 	code  int
+	// serverID is the number of a post in its channel.
+	serverID int
 }
 
 // relayFunc carries a message of a device to its recipients, lock held.

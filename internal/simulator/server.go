@@ -56,6 +56,10 @@ type Server struct {
 	journal  journal
 	groups   map[string]*group
 	calls    []*call
+	channels map[string]*channel
+	// channelsMade numbers the channels, for their addresses.
+	channelsMade int
+	mex          mexQueries
 	// groupsMade numbers the groups, for their addresses.
 	groupsMade int
 }
@@ -92,6 +96,7 @@ func (s *Server) clear() {
 	s.faults, s.counters, s.journal = nil, counters{}, journal{}
 	s.groups, s.groupsMade = map[string]*group{}, 0
 	s.calls = nil
+	s.channels, s.channelsMade = map[string]*channel{}, 0
 	s.media.clear()
 }
 
