@@ -14,7 +14,8 @@ import (
 )
 
 func (a *API) messages(f *face) {
-	operation.JSON(f, "POST /message/react/:sessionId", "React to a message, or take the reaction back", reactToMessage, operation.Needs(auth.Send))
+	a.messageReads(f)
+	a.messageChanges(f)
 	operation.JSON(f, "POST /message/downloadMedia/:sessionId", "Get the file of a message", downloadMedia, operation.Needs(auth.Read))
 }
 
@@ -22,16 +23,6 @@ func (a *API) messages(f *face) {
 type messageRequest struct {
 	ChatID    operation.ChatID    `json:"chatId"`
 	MessageID operation.MessageID `json:"messageId"`
-}
-
-type reactRequest struct {
-	ChatID    operation.ChatID    `json:"chatId"`
-	MessageID operation.MessageID `json:"messageId"`
-	Reaction  string              `json:"reaction,omitempty" also:"emoji" maxLength:"64" doc:"An emoji; empty takes yours back" example:"👍"`
-}
-
-func reactToMessage(ctx context.Context, s *whatsapp.Session, in reactRequest) (operation.OK, error) {
-	return operation.OK{}, unknownMessage(s.React(ctx, in.ChatID.JID(), in.MessageID.ID(), in.Reaction))
 }
 
 // unknownMessage words that there is no such message as old clients expect.

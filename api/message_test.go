@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"slices"
 	"testing"
 
 	"frontdesk/internal/simulator"
@@ -20,7 +21,9 @@ func reaction(want string) func(*testing.T, *desk) {
 	})
 }
 
-var messageScenarios = []scenario{
+var messageScenarios = slices.Concat(messageReadScenarios, messageChangeScenarios, reactionScenarios)
+
+var reactionScenarios = []scenario{
 	{name: "a reaction", before: annaWrites("Hi"), request: "POST /message/react/line", body: `{` + annaMessage + `,"reaction":"👍"}`, want: `{"success":true}`,
 		events: []models.EventType{models.EventReaction}, after: reaction("👍")},
 	{name: "a reaction under its other name", before: annaWrites("Hi"), request: "POST /message/react/line", body: `{"chatId":"` + annaNumber + `","messageId":"false_` + annaNumber + `@c.us_ANNA1","emoji":"🎉"}`, want: `{"success":true}`, after: reaction("🎉")},
@@ -39,4 +42,4 @@ var messageScenarios = []scenario{
 	{name: "the file of nothing", request: "POST /message/downloadMedia/line", body: `{` + annaMessage + `}`, status: 404, want: `{"success":false,"error":"Message not found"}`},
 }
 
-func TestMessages(t *testing.T) { runAll(t, messageScenarios) }
+func TestMessages(t *testing.T) { runAll(t, reactionScenarios) }

@@ -100,7 +100,7 @@ func applyOptions(ctx context.Context, s *whatsapp.Session, in sendRequest, m *w
 	if o.Quoted == nil || o.Quoted.ID() == "" {
 		return nil
 	}
-	_, err := s.Message(ctx, in.ChatID.JID(), o.Quoted.ID())
+	_, err := s.Message(ctx, "", o.Quoted.ID()) // which may stand in another chat
 	if models.IsNotFound(err) && unless(o.IgnoreQuotes) {
 		return nil
 	}

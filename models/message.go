@@ -60,7 +60,8 @@ type Message struct {
 	Poll      *Poll
 	VCards    []string
 	Mentions  []JID
-	Forwards  int // forwarding score
+	Groups    []GroupMention // groups named in the text
+	Forwards  int            // forwarding score
 	Starred   bool
 	Ephemeral bool
 	ViewOnce  bool
@@ -112,6 +113,12 @@ type Quote struct {
 	Text   string
 }
 
+// GroupMention is a group named in a text.
+type GroupMention struct {
+	Group   JID
+	Subject string
+}
+
 // Location is a place.
 type Location struct {
 	Latitude  float64
@@ -143,4 +150,10 @@ type Receipt struct {
 	Delivered time.Time
 	Read      time.Time
 	Played    time.Time
+}
+
+// MessageInfo is who got, read and played one of our own messages.
+type MessageInfo struct {
+	Receipts []Receipt
+	People   int // to whom it went
 }

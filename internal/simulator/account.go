@@ -42,6 +42,8 @@ type account struct {
 	onFirstLink func()
 	// chats are what the phone has in its own database.
 	chats chatList
+	// marks are what companions did to single messages.
+	marks messageMarks
 }
 
 var validNumber = regexp.MustCompile(`^[1-9][0-9]{6,14}$`)

@@ -130,6 +130,7 @@ func (s *Server) readState(a *account, name appstate.WAPatchName) {
 		if setting := m.Action.GetPushNameSetting(); setting != nil {
 			a.name = setting.GetName()
 		}
+		a.marks.note(m)
 		if chat := a.chatChanged(m); chat != nil {
 			chat.change(m.Action, s.now())
 		}

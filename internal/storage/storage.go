@@ -93,6 +93,7 @@ type MessageFilter struct {
 	Text      string         // full-text search; these come by RowID, newest first
 	IDs       []string       // empty: all
 	Limit     int            // of a list; DeleteMessages takes 0 for all
+	Offset    int            // of a list: leave out so many first
 }
 
 // Messages are what was said, with its reactions and receipts.

@@ -2,6 +2,8 @@ package whatsapp
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"go.mau.fi/whatsmeow"
@@ -25,6 +27,12 @@ const (
 	ForEveryone
 )
 
+// Deletion says how a message is deleted.
+type Deletion struct {
+	Scope     DeleteScope
+	KeepMedia bool // leaves the file on the account's devices
+}
+
 // React puts an emoji on a message; an empty one takes ours back.
 func (s *Session) React(ctx context.Context, chat models.JID, messageID, emoji string) error {
 	m, err := s.known(ctx, chat, messageID)
@@ -45,23 +53,33 @@ func (s *Session) React(ctx context.Context, chat models.JID, messageID, emoji s
 	}}))
 }
 
+// Edit is the new text of a message.
+type Edit struct {
+	Text     string
+	Mentions []models.JID
+	Groups   []models.GroupMention
+}
+
+// ErrNotEditable is beneath every error that says why a message cannot be
+// edited, now or ever.
+var ErrNotEditable = errors.New("the message cannot be edited")
+
+func notEditable(kind models.Kind, why string) error {
+	return &models.Error{Kind: kind, Message: why, Err: ErrNotEditable}
+}
+
 // EditMessage replaces the text of one of our own messages, up to twenty
 // minutes after it was sent.
-func (s *Session) EditMessage(ctx context.Context, chat models.JID, messageID, text string) (models.Message, error) {
+func (s *Session) EditMessage(ctx context.Context, chat models.JID, messageID string, edit Edit) (models.Message, error) {
 	m, err := s.known(ctx, chat, messageID)
 	if err != nil {
 		return m, err
 	}
-	switch {
-	case !m.FromMe:
-		return m, models.Errorf(models.Forbidden, "only own messages can be edited")
-	case m.Type != models.TypeText && m.Media == nil, !m.RevokedAt.IsZero():
-		return m, models.Errorf(models.Unsupported, "this message has no text to edit")
-	case time.Since(m.Time) > whatsmeow.EditWindow:
-		return m, models.Errorf(models.Refused, "WhatsApp allows edits only for 20 minutes")
+	if err := editable(m, time.Now()); err != nil {
+		return m, err
 	}
 	now := time.Now()
-	content := edited(m, text)
+	content := edited(m, edit)
 	msg := &waE2E.Message{EditedMessage: &waE2E.FutureProofMessage{Message: &waE2E.Message{
 		ProtocolMessage: &waE2E.ProtocolMessage{
 			Key: keyOf(m), Type: waE2E.ProtocolMessage_MESSAGE_EDIT.Enum(),
@@ -75,44 +93,81 @@ func (s *Session) EditMessage(ctx context.Context, chat models.JID, messageID, t
 	if err != nil {
 		return m, err
 	}
-	err = s.commit(ctx, s.changeOf(editMessage{Chat: m.Chat, ID: m.ID, By: m.Sender, At: now, Text: text, Mentions: m.Mentions, Raw: raw}))
+	err = s.commit(ctx, s.changeOf(editMessage{
+		Chat: m.Chat, ID: m.ID, By: m.Sender, At: now, Text: edit.Text, Mentions: edit.Mentions, Groups: edit.Groups, Raw: raw,
+	}))
 	if err != nil {
 		return m, err
 	}
 	return s.manager.store.Message(ctx, s.id, m.Chat, m.ID)
 }
 
-// edited is the content of an edit: the caption of a file, or the text.
-func edited(m models.Message, text string) *waE2E.Message {
-	var msg waE2E.Message
-	if m.Media != nil && proto.Unmarshal(m.Raw, &msg) == nil {
-		switch {
-		case msg.ImageMessage != nil:
-			msg.ImageMessage.Caption = &text
-			return &msg
-		case msg.VideoMessage != nil:
-			msg.VideoMessage.Caption = &text
-			return &msg
-		case msg.DocumentMessage != nil:
-			msg.DocumentMessage.Caption = &text
-			return &msg
-		}
+// editable says why a message cannot be edited.
+func editable(m models.Message, now time.Time) error {
+	switch {
+	case !m.FromMe:
+		return notEditable(models.Forbidden, "only own messages can be edited")
+	case m.Type != models.TypeText && m.Media == nil, !m.RevokedAt.IsZero():
+		return notEditable(models.Unsupported, "this message has no text to edit")
+	case now.Sub(m.Time) > whatsmeow.EditWindow:
+		return notEditable(models.Refused, "WhatsApp allows edits only for 20 minutes")
 	}
-	return &waE2E.Message{Conversation: &text}
+	return nil
 }
 
-// DeleteMessage deletes a message, on this account only or for everyone.
-// Somebody else's message can be deleted for everyone only by a group's admin.
-func (s *Session) DeleteMessage(ctx context.Context, chat models.JID, messageID string, scope DeleteScope) error {
+// edited is the content of an edit: the caption of a file, or the text.
+func edited(m models.Message, edit Edit) *waE2E.Message {
+	info := edit.context()
+	if msg, err := storedContent(m); m.Media != nil && err == nil {
+		switch {
+		case msg.ImageMessage != nil:
+			msg.ImageMessage.Caption, msg.ImageMessage.ContextInfo = &edit.Text, info
+			return msg
+		case msg.VideoMessage != nil:
+			msg.VideoMessage.Caption, msg.VideoMessage.ContextInfo = &edit.Text, info
+			return msg
+		case msg.DocumentMessage != nil:
+			msg.DocumentMessage.Caption, msg.DocumentMessage.ContextInfo = &edit.Text, info
+			return msg
+		}
+	}
+	if info == nil {
+		return &waE2E.Message{Conversation: &edit.Text}
+	}
+	return &waE2E.Message{ExtendedTextMessage: &waE2E.ExtendedTextMessage{Text: &edit.Text, ContextInfo: info}}
+}
+
+// context is whom the new text names; nil when nobody.
+func (e Edit) context() *waE2E.ContextInfo {
+	if len(e.Mentions) == 0 && len(e.Groups) == 0 {
+		return nil
+	}
+	info := &waE2E.ContextInfo{}
+	for _, who := range e.Mentions {
+		info.MentionedJID = append(info.MentionedJID, who.String())
+	}
+	for _, g := range e.Groups {
+		info.GroupMentions = append(info.GroupMentions, &waE2E.GroupMention{
+			GroupJID: proto.String(g.Group.String()), GroupSubject: optional(g.Subject),
+		})
+	}
+	return info
+}
+
+// DeleteMessage deletes a message, on this account only or for everyone. What
+// may not be deleted for everyone, because somebody else wrote it and we are no
+// admin of the group, is deleted on this account only.
+func (s *Session) DeleteMessage(ctx context.Context, chat models.JID, messageID string, how Deletion) error {
 	m, err := s.known(ctx, chat, messageID)
 	if err != nil {
 		return err
 	}
-	if scope == ForMe {
-		return s.deleteForMe(ctx, m)
+	may, err := s.mayRevoke(ctx, m)
+	if err != nil {
+		return err
 	}
-	if !m.FromMe && !m.Chat.IsGroup() {
-		return models.Errorf(models.Forbidden, "only own messages can be deleted for everyone")
+	if how.Scope == ForMe || !may {
+		return s.deleteForMe(ctx, m, how.KeepMedia)
 	}
 	now := time.Now()
 	msg := &waE2E.Message{ProtocolMessage: &waE2E.ProtocolMessage{
@@ -121,11 +176,26 @@ func (s *Session) DeleteMessage(ctx context.Context, chat models.JID, messageID 
 	if _, err := s.deliver(ctx, m.Chat, msg, s.NewMessageID()); err != nil {
 		return refused(err)
 	}
-	return s.commit(ctx, s.changeOf(revokeMessage{Chat: m.Chat, ID: m.ID, By: m.Sender, At: now}))
+	return s.commit(ctx, s.changeOf(revokeMessage{Chat: m.Chat, ID: m.ID, By: s.viewOf(ctx).me, At: now}))
+}
+
+// mayRevoke reports whether we may delete a message for everyone.
+func (s *Session) mayRevoke(ctx context.Context, m models.Message) (bool, error) {
+	if m.FromMe || !m.Chat.IsGroup() {
+		return m.FromMe, nil
+	}
+	g, err := s.Group(ctx, m.Chat)
+	if err != nil {
+		return false, missing(err)
+	}
+	me := s.viewOf(ctx).me
+	return slices.ContainsFunc(g.Participants, func(p models.Participant) bool {
+		return p.JID == me && (p.Admin || p.SuperAdmin)
+	}), nil
 }
 
 // deleteForMe tells the account's other devices too.
-func (s *Session) deleteForMe(ctx context.Context, m models.Message) error {
+func (s *Session) deleteForMe(ctx context.Context, m models.Message, keepMedia bool) error {
 	client, err := s.client()
 	if err != nil {
 		return err
@@ -142,7 +212,7 @@ func (s *Session) deleteForMe(ctx context.Context, m models.Message) error {
 			Index:   []string{appstate.IndexDeleteMessageForMe, m.Chat.String(), m.ID, fromMe, participant},
 			Version: 3,
 			Value: &waSyncAction.SyncActionValue{DeleteMessageForMeAction: &waSyncAction.DeleteMessageForMeAction{
-				DeleteMedia: proto.Bool(true), MessageTimestamp: proto.Int64(m.Time.Unix()),
+				DeleteMedia: proto.Bool(!keepMedia), MessageTimestamp: proto.Int64(m.Time.Unix()),
 			}},
 		}},
 	})

@@ -101,6 +101,11 @@ func (v view) context(m *models.Message, c *waE2E.ContextInfo) {
 			m.Mentions = append(m.Mentions, jid)
 		}
 	}
+	for _, g := range c.GetGroupMentions() {
+		if jid := jidOfText(g.GetGroupJID()); jid.IsGroup() {
+			m.Groups = append(m.Groups, models.GroupMention{Group: jid, Subject: g.GetGroupSubject()})
+		}
+	}
 	m.Forwards = int(c.GetForwardingScore())
 	if c.GetIsForwarded() && m.Forwards == 0 {
 		m.Forwards = 1

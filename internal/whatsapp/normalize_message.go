@@ -151,7 +151,7 @@ func (v view) edit(change *events.Change, chat, sender models.JID, p *waE2E.Prot
 	}
 	change.Do(editMessage{
 		Chat: chat, ID: p.GetKey().GetID(), By: sender, At: at,
-		Text: edited.Text, Mentions: edited.Mentions, Raw: raw,
+		Text: edited.Text, Mentions: edited.Mentions, Groups: edited.Groups, Raw: raw,
 	})
 	return nil
 }

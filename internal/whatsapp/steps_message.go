@@ -60,6 +60,7 @@ type editMessage struct {
 	At       time.Time
 	Text     string
 	Mentions []models.JID
+	Groups   []models.GroupMention
 	Raw      []byte
 }
 
@@ -73,7 +74,7 @@ func (e editMessage) Apply(ctx context.Context, tx *events.Tx) error {
 		return nil
 	}
 	before := m.Text
-	m.Text, m.Mentions, m.EditedAt = e.Text, e.Mentions, e.At
+	m.Text, m.Mentions, m.Groups, m.EditedAt = e.Text, e.Mentions, e.Groups, e.At
 	if m.Media == nil {
 		m.Raw = e.Raw
 	}
@@ -105,7 +106,7 @@ func (r revokeMessage) Apply(ctx context.Context, tx *events.Tx) error {
 	}
 	before := m
 	m.Type, m.RevokedAt, m.Text = models.TypeRevoked, r.At, ""
-	m.Media, m.Location, m.VCards, m.Quote, m.Mentions, m.Raw = nil, nil, nil, nil, nil, nil
+	m.Media, m.Location, m.VCards, m.Quote, m.Mentions, m.Groups, m.Raw = nil, nil, nil, nil, nil, nil, nil
 	if err := tx.UpdateMessage(ctx, m); err != nil {
 		return err
 	}
@@ -182,7 +183,7 @@ func (d deleteForMe) Apply(ctx context.Context, tx *events.Tx) error {
 	}
 	before := m
 	m.Type, m.Text, m.RevokedAt = models.TypeRevoked, "", time.Now()
-	m.Media, m.Location, m.VCards, m.Quote, m.Mentions, m.Raw = nil, nil, nil, nil, nil, nil
+	m.Media, m.Location, m.VCards, m.Quote, m.Mentions, m.Groups, m.Raw = nil, nil, nil, nil, nil, nil, nil
 	if err := tx.UpdateMessage(ctx, m); err != nil {
 		return err
 	}

@@ -174,7 +174,7 @@ func TestAnEditReplacesTheText(t *testing.T) {
 		}
 
 		sent := r.send(s, Outgoing{Text: "240"})
-		after, err := s.EditMessage(t.Context(), sent.Chat, sent.ID, "210")
+		after, err := s.EditMessage(t.Context(), sent.Chat, sent.ID, Edit{Text: "210"})
 		if err != nil || after.Text != "210" {
 			t.Fatalf("got %q, %v, want 210", after.Text, err)
 		}
@@ -194,7 +194,7 @@ func TestAMessageIsDeletedForEveryone(t *testing.T) {
 		}
 
 		sent := r.send(s, Outgoing{Text: "wrong chat"})
-		if err := s.DeleteMessage(t.Context(), sent.Chat, sent.ID, ForEveryone); err != nil {
+		if err := s.DeleteMessage(t.Context(), sent.Chat, sent.ID, Deletion{Scope: ForEveryone}); err != nil {
 			t.Fatal(err)
 		}
 		r.annaGets(func(m simulator.InboxMessage) bool { return m.Revoked == sent.ID })

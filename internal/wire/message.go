@@ -92,7 +92,7 @@ func (n Names) MessageOf(m models.Message) Message {
 		From: from, To: to, Author: author, DeviceType: deviceOf(m.ID),
 		IsForwarded: m.Forwards > 0, ForwardingScore: m.Forwards, IsStatus: m.Chat == models.StatusBroadcast,
 		IsStarred: m.Starred, Broadcast: m.Broadcast, FromMe: m.FromMe, HasQuotedMsg: m.Quote != nil,
-		VCards: append([]string{}, m.VCards...), MentionedIDs: n.legacyAll(m.Mentions), GroupMentions: []GroupMention{},
+		VCards: append([]string{}, m.VCards...), MentionedIDs: n.legacyAll(m.Mentions), GroupMentions: n.groupMentions(m.Groups),
 		IsEphemeral: m.Ephemeral, Links: linksIn(m.Text), Location: locationOf(m.Location), PollData: pollOf(m),
 	}
 	if !m.EditedAt.IsZero() {
@@ -109,6 +109,14 @@ func (n Names) MessageOf(m models.Message) Message {
 	}
 	message.Data = n.dataOf(m, message)
 	return message
+}
+
+func (n Names) groupMentions(list []models.GroupMention) []GroupMention {
+	named := make([]GroupMention, 0, len(list))
+	for _, g := range list {
+		named = append(named, GroupMention{Group: n.WidOf(g.Group), Subject: g.Subject})
+	}
+	return named
 }
 
 // parties says who a message is from and to. In groups the group is one side

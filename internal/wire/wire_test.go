@@ -117,6 +117,9 @@ func TestObjectsKeepTheirShape(t *testing.T) {
 		"reaction":         names.ReactionOf(models.Reaction{Chat: "11122233344455@lid", Sender: "11122233344455@lid", Emoji: "👍", ID: "3EB0RE", Time: at}, target),
 		"call_to_group":    names.CallOf(models.Call{ID: "3A0D", From: carol, Group: group, Time: at}),
 	}
+	for name, object := range messageObjects() {
+		objects[name] = object
+	}
 	for name, object := range objects {
 		golden(t, name, object)
 	}

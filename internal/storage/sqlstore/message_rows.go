@@ -41,11 +41,12 @@ func (messageRow) TableName() string { return "messages" }
 
 // messageExtra is what few messages have, kept as JSON.
 type messageExtra struct {
-	Quote    *models.Quote    `json:",omitempty"`
-	Location *models.Location `json:",omitempty"`
-	VCards   []string         `json:",omitempty"`
-	Mentions []models.JID     `json:",omitempty"`
-	Poll     *models.Poll     `json:",omitempty"`
+	Quote    *models.Quote         `json:",omitempty"`
+	Location *models.Location      `json:",omitempty"`
+	VCards   []string              `json:",omitempty"`
+	Mentions []models.JID          `json:",omitempty"`
+	Poll     *models.Poll          `json:",omitempty"`
+	Groups   []models.GroupMention `json:",omitempty"`
 }
 
 func newMessageRow(m models.Message) (messageRow, error) {
@@ -63,10 +64,10 @@ func newMessageRow(m models.Message) (messageRow, error) {
 }
 
 func newExtra(m models.Message) (*string, error) {
-	if m.Quote == nil && m.Location == nil && len(m.VCards) == 0 && len(m.Mentions) == 0 && m.Poll == nil {
+	if m.Quote == nil && m.Location == nil && len(m.VCards) == 0 && len(m.Mentions) == 0 && m.Poll == nil && len(m.Groups) == 0 {
 		return nil, nil
 	}
-	text, err := json.Marshal(messageExtra{Quote: m.Quote, Location: m.Location, VCards: m.VCards, Mentions: m.Mentions, Poll: m.Poll})
+	text, err := json.Marshal(messageExtra{Quote: m.Quote, Location: m.Location, VCards: m.VCards, Mentions: m.Mentions, Poll: m.Poll, Groups: m.Groups})
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +85,7 @@ func messageModel(row messageRow) (models.Message, error) {
 	return models.Message{
 		RowID: row.ID, SessionID: row.Account, Chat: row.Chat, Sender: row.Sender, ID: row.WaID, FromMe: row.FromMe,
 		Time: timeOf(row.Time), Type: row.Type, Text: row.Text, PushName: row.PushName, Ack: row.Ack, Reason: row.Reason,
-		Quote: extra.Quote, Location: extra.Location, VCards: extra.VCards, Mentions: extra.Mentions, Poll: extra.Poll,
+		Quote: extra.Quote, Location: extra.Location, VCards: extra.VCards, Mentions: extra.Mentions, Poll: extra.Poll, Groups: extra.Groups,
 		Forwards: row.Forwards, Starred: row.Starred, Ephemeral: row.Ephemeral, ViewOnce: row.ViewOnce, Broadcast: row.Broadcast,
 		EditedAt: timeOf(row.EditedAt), RevokedAt: timeOf(row.RevokedAt), Run: row.Run, SentBy: row.SentBy, Raw: row.Raw,
 	}, nil

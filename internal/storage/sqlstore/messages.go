@@ -131,7 +131,7 @@ func (s *Store) MessageByRow(ctx context.Context, row int64) (m models.Message, 
 // Messages implements storage.Messages.
 func (s *Store) Messages(ctx context.Context, f storage.MessageFilter) (messages []models.Message, err error) {
 	err = s.view(ctx, func(db *gorm.DB) error {
-		query := messagesWhere(withText(db), f).Limit(storage.Bound(f.Limit))
+		query := messagesWhere(withText(db), f).Limit(storage.Bound(f.Limit)).Offset(max(f.Offset, 0))
 		messages, err = loadMessages(newestFirst(query, f))
 		return err
 	})
@@ -142,8 +142,12 @@ func (s *Store) Messages(ctx context.Context, f storage.MessageFilter) (messages
 // any other column SQLite would read and sort every hit first.
 func newestFirst(query *gorm.DB, f storage.MessageFilter) *gorm.DB {
 	if f.Text != "" {
+		words := searchQuery(f.Text)
+		if words == "" {
+			return query.Where("FALSE")
+		}
 		query = query.Joins("JOIN message_search ON message_search.rowid = messages.id").
-			Where("message_search MATCH ?", searchQuery(f.Text))
+			Where("message_search MATCH ?", words)
 		if f.BeforeRow.RowID != 0 {
 			query = query.Where("message_search.rowid < ?", f.BeforeRow.RowID)
 		}

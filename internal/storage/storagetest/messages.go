@@ -31,7 +31,7 @@ func fullMessage() models.Message {
 		},
 		Quote:    &models.Quote{ID: "Q", Sender: ben, Type: models.TypeText, Text: "quoted"},
 		Location: &models.Location{Latitude: 1.5, Longitude: -2.25, Name: "here", Live: true},
-		VCards:   []string{"BEGIN:VCARD"}, Mentions: []models.JID{ben}, Forwards: 3, Starred: true, Ephemeral: true,
+		VCards:   []string{"BEGIN:VCARD"}, Mentions: []models.JID{ben}, Groups: []models.GroupMention{{Group: team, Subject: "Team"}}, Forwards: 3, Starred: true, Ephemeral: true,
 		ViewOnce: true, Broadcast: true, EditedAt: minutes(1), RevokedAt: minutes(2), Run: 9, SentBy: "user:3", Raw: []byte("raw"),
 	}
 }
@@ -173,7 +173,7 @@ var searchCases = map[string]func(*testing.T, storage.Store){
 			text(other, anna, anna, "X", 3, "reservation"))
 		for search, want := range map[string][]string{
 			"reservation": {"FR"}, "DEJA": {"FR"}, "confirm": {"FR"}, "fruhst": {"DE"}, `"Frühstück"`: {"DE"},
-			"bitte zimmer": {"DE"}, "zimmer confirm": nil, "NOT OR (": nil, "12": {"DE"}, "servation": nil,
+			"bitte zimmer": {"DE"}, "zimmer confirm": nil, "NOT OR (": nil, "12": {"DE"}, "servation": nil, "  ": nil, "\x00": nil, `"`: nil,
 		} {
 			list(t, search, must[[]models.Message](t)(s.Messages(ctx, storage.MessageFilter{Session: line, Text: search})), messageID, want...)
 		}
@@ -195,6 +195,7 @@ var searchCases = map[string]func(*testing.T, storage.Store){
 		list(t, "first page", hits, messageID, "C", "B")
 		page.BeforeRow = hits[1]
 		list(t, "second page", must[[]models.Message](t)(s.Messages(ctx, page)), messageID, "A")
+		list(t, "by offset", must[[]models.Message](t)(s.Messages(ctx, storage.MessageFilter{Session: line, Text: "key", Limit: 1, Offset: 1})), messageID, "B")
 		list(t, "in one chat", must[[]models.Message](t)(s.Messages(ctx, storage.MessageFilter{Session: line, Chat: anna, Text: "key"})), messageID, "C", "A")
 	},
 }
