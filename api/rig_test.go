@@ -27,6 +27,7 @@ import (
 	"frontdesk/internal/simulator"
 	"frontdesk/internal/storage"
 	"frontdesk/internal/storage/sqlstore"
+	"frontdesk/internal/webhooks"
 	"frontdesk/internal/whatsapp"
 	"frontdesk/models"
 )
@@ -49,6 +50,8 @@ type desk struct {
 	auth    *auth.Service
 	manager *whatsapp.Manager
 	scripts *automations.Service
+	hooks   *webhooks.Dispatcher
+	outside *outside // where webhooks lead
 	server  *server.Server
 	engine  *operation.Engine
 	seen    *recorded
@@ -95,6 +98,7 @@ func newDesk(t *testing.T) *desk {
 		Server: &whatsapp.ServerOverride{URL: "http://simulator", Transport: d.sim.RoundTripper(), RootKey: d.sim.RootKey()},
 	})
 	d.scripts = automations.New(automations.Options{Store: d.store, Log: d.log, Nudge: func(string) {}, Scripts: reader{}, Logger: logger})
+	d.addWebhooks(logger)
 	d.serve(logger)
 	d.run(func() {
 		for _, err := range []error{d.sim.Close(), d.store.Close(), keys.Close()} {
@@ -115,7 +119,7 @@ func (d *desk) serve(logger *slog.Logger) {
 	api.New(api.Options{
 		Manager: d.manager, Store: d.store, Files: files{guard.New(guard.Options{})}, MaxMedia: 1 << 20, Record: d.auth.Record,
 	}).Register(d.engine)
-	rest.New(rest.Options{Manager: d.manager, Scripts: d.scripts, Record: d.auth.Record}).Register(d.engine)
+	rest.New(rest.Options{Manager: d.manager, Scripts: d.scripts, Hooks: d.hooks, Record: d.auth.Record}).Register(d.engine)
 	d.engine.ServeDocument()
 }
 
@@ -124,6 +128,11 @@ func (d *desk) run(closeAll func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	running.Go(func() { _ = d.log.Follow(ctx, 0, storage.EventFilter{}, d.seen.add) })
+	running.Go(func() {
+		if err := d.hooks.Run(ctx); err != nil {
+			d.t.Errorf("run the webhooks: %v", err)
+		}
+	})
 	running.Go(func() {
 		if err := d.manager.Run(ctx); err != nil {
 			d.t.Errorf("run the sessions: %v", err)

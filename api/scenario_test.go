@@ -99,7 +99,9 @@ func runAll(t *testing.T, list []scenario) {
 // scenarios are all there are.
 func scenarios() []scenario {
 	return slices.Concat(sessionScenarios, sendScenarios, chatScenarios, messageScenarios,
-		contactScenarios, groupScenarios, channelScenarios, labelScenarios, profileScenarios, pollScenarios, restScenarios, callScenarios)
+		contactScenarios, groupScenarios, channelScenarios, labelScenarios, profileScenarios, pollScenarios, restScenarios, callScenarios,
+		webhookScenarios,
+	)
 }
 
 func TestEveryOperationHasAScenario(t *testing.T) {

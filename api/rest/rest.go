@@ -11,6 +11,7 @@ import (
 	"frontdesk/automations"
 	"frontdesk/internal/auth"
 	"frontdesk/internal/problem"
+	"frontdesk/internal/webhooks"
 	"frontdesk/internal/whatsapp"
 	"frontdesk/models"
 )
@@ -19,6 +20,7 @@ import (
 type Options struct {
 	Manager *whatsapp.Manager
 	Scripts *automations.Service
+	Hooks   *webhooks.Dispatcher // nil when webhooks are switched off
 	// Record writes a line of the audit log: who did what to what.
 	Record func(ctx context.Context, who auth.Principal, what, target string, err error)
 }
@@ -27,11 +29,14 @@ type Options struct {
 type API struct {
 	manager *whatsapp.Manager
 	scripts *automations.Service
+	hooks   *webhooks.Dispatcher
 	record  func(ctx context.Context, who auth.Principal, what, target string, err error)
 }
 
 // New makes the dialect; Register routes it.
-func New(o Options) *API { return &API{manager: o.Manager, scripts: o.Scripts, record: o.Record} }
+func New(o Options) *API {
+	return &API{manager: o.Manager, scripts: o.Scripts, hooks: o.Hooks, record: o.Record}
+}
 
 type face = operation.Face[*whatsapp.Session]
 
@@ -41,6 +46,7 @@ func (a *API) Register(e *operation.Engine) {
 	a.clients(f)
 	a.automations(f)
 	a.calls(f)
+	a.webhooks(f)
 	f.Cover("/api")
 }
 

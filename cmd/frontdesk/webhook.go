@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"frontdesk/internal/app"
 	"frontdesk/models"
@@ -25,13 +26,13 @@ func listWebhooks(ctx context.Context, p *program, args []string) error {
 		if err != nil {
 			return err
 		}
-		rows := [][]string{{"NUMBER", "SESSION", "ADDRESS", "STATE"}}
+		rows := [][]string{{"NUMBER", "SESSIONS", "ADDRESS", "STATE"}}
 		for _, h := range hooks {
-			session := h.SessionID
-			if session == "" {
-				session = "all"
+			sessions := strings.Join(h.Sessions, " ")
+			if sessions == "" {
+				sessions = "all"
 			}
-			rows = append(rows, []string{strconv.FormatInt(h.ID, 10), session, h.URL, webhookState(h)})
+			rows = append(rows, []string{strconv.FormatInt(h.ID, 10), sessions, h.URL, webhookState(h)})
 		}
 		return table(p.stdout, rows)
 	})

@@ -73,7 +73,7 @@ func (a *App) addAPI() {
 		},
 	})
 	api.New(api.Options{Manager: a.Sessions, Store: a.stores.desk, Files: a.guard, MaxMedia: int64(cfg.MaxBodySize), Record: a.Auth.Record}).Register(engine)
-	rest.New(rest.Options{Manager: a.Sessions, Scripts: a.Scripts, Record: a.Auth.Record}).Register(engine)
+	rest.New(rest.Options{Manager: a.Sessions, Scripts: a.Scripts, Hooks: a.Webhooks, Record: a.Auth.Record}).Register(engine)
 	engine.ServeDocument()
 	a.Server.Echo.Pre(legacy.Rewrite(cfg.LegacyRouter))
 	if cfg.Swagger {

@@ -16,7 +16,7 @@ func (a *App) newWebhooks() *webhooks.Dispatcher {
 	if cfg.BaseWebhookURL == "" {
 		a.logger.Warn("BASE_WEBHOOK_URL is not set: events go to webhooks of single sessions only")
 	}
-	options := webhooks.Options{
+	return webhooks.New(webhooks.Options{
 		Store: a.stores.desk, Log: a.Log, File: a.file,
 		Names:          func(_ context.Context, session string) wire.Names { return a.names(session) },
 		Client:         a.guard.Webhooks(),
@@ -27,9 +27,8 @@ func (a *App) newWebhooks() *webhooks.Dispatcher {
 		EnvironmentURL: func(session string) string { return string(cfg.WebhookURL(session)) },
 		Disabled:       cfg.DisabledEvents,
 		Flatten:        cfg.FlattenMessages,
-	}
-	if cfg.SendAPIKey {
-		options.APIKey = cfg.APIKey.Reveal()
-	}
-	return webhooks.New(options)
+		APIKey:         cfg.APIKey.Reveal(),
+		SendAPIKey:     cfg.SendAPIKey,
+		Check:          a.guard.CheckWebhook,
+	})
 }

@@ -44,11 +44,13 @@ type Guard struct {
 	resolver *net.Resolver
 
 	public, media, webhooks, local *http.Client
+
+	webhookControl func(context.Context, string, string, syscall.RawConn) error
 }
 
 // New makes a guard with its clients.
 func New(opts Options) *Guard {
-	g := &Guard{resolver: opts.Resolver}
+	g := &Guard{resolver: opts.Resolver, webhookControl: control(opts.Own)}
 	loopback := []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 	g.public = g.client(nil, fetchDeadline, follow)
 	g.media = g.client(opts.Own, fetchDeadline, follow)

@@ -239,3 +239,17 @@ func own(networks ...string) []netip.Prefix {
 func port(server *httptest.Server) string {
 	return server.URL[strings.LastIndex(server.URL, ":")+1:]
 }
+
+func TestTheAddressOfAWebhookIsCheckedAsFarAsItsTextTells(t *testing.T) {
+	g := New(Options{Own: []netip.Prefix{netip.MustParsePrefix("10.1.0.0/16")}})
+	for _, address := range append(forbidden, "https://hook.localhost/", "https://hooks.example.org:22/", "https://localhost./") {
+		if err := g.CheckWebhook(t.Context(), address); models.KindOf(err) != models.Invalid {
+			t.Errorf("%s: got %v, want it refused", address, err)
+		}
+	}
+	for _, address := range []string{"https://hooks.example.org/", "https://hooks.example.org:8443/a", "https://93.184.216.34/", "http://10.1.2.3:9000/"} {
+		if err := g.CheckWebhook(t.Context(), address); err != nil {
+			t.Errorf("%s: got %v, want it taken", address, err)
+		}
+	}
+}

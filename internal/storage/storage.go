@@ -208,29 +208,6 @@ type Outbox interface {
 	PruneKeys(ctx context.Context, before time.Time) (int, error)
 }
 
-// Webhooks are the URLs that want events, and what became of them.
-type Webhooks interface {
-	// SaveWebhook creates when the id is 0, and returns the row.
-	SaveWebhook(ctx context.Context, w models.Webhook) (models.Webhook, error)
-	Webhook(ctx context.Context, id int64) (models.Webhook, error)
-	AllWebhooks(ctx context.Context) ([]models.Webhook, error)
-	DeleteWebhook(ctx context.Context, id int64) error
-
-	SaveFailure(ctx context.Context, f models.WebhookFailure) (models.WebhookFailure, error)
-	// Failures lists what is not dead, oldest event first.
-	Failures(ctx context.Context, webhook int64, session string, limit int) ([]models.WebhookFailure, error)
-	DeadLetters(ctx context.Context, webhook int64, limit int) ([]models.WebhookFailure, error)
-	DeleteFailure(ctx context.Context, id int64) error
-	// PruneDeadLetters deletes at most limit of the dead whose next attempt would
-	// have been before a time.
-	PruneDeadLetters(ctx context.Context, before time.Time, limit int) (int, error)
-
-	SaveDeliveries(ctx context.Context, d []models.Delivery) error
-	// Deliveries lists newest first; before is an exclusive cursor, 0 for the newest.
-	Deliveries(ctx context.Context, webhook, before int64, limit int) ([]models.Delivery, error)
-	PruneDeliveries(ctx context.Context, before time.Time, keep int) (int, error)
-}
-
 // RunFilter picks runs, newest first.
 type RunFilter struct {
 	Automation int64

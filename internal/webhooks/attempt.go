@@ -17,7 +17,8 @@ import (
 const (
 	attemptTime = 15 * time.Second
 	maxAnswer   = 64 << 10 // of which is read
-	keptAnswer  = 1 << 10  // of which is kept for the console
+	keptAnswer  = 4 << 10  // of which is kept in the log of deliveries
+	keptRequest = 16 << 10 // of which too; a file may be in it
 )
 
 // outcome is how one attempt ended.
@@ -29,15 +30,24 @@ type outcome struct {
 	delivery   models.Delivery
 }
 
+// letter is what one request carries.
+type letter struct {
+	id     string // the same in every attempt
+	event  models.Event
+	body   []byte
+	number int // of the attempt, from 1; 0 is a test
+}
+
 // attempt makes one request.
-func (e *endpoint) attempt(ctx context.Context, event models.Event, body []byte, number int) outcome {
+func (e *endpoint) attempt(ctx context.Context, l letter) outcome {
 	began := time.Now()
 	out := outcome{delivery: models.Delivery{
-		WebhookID: e.hook.ID, EventID: event.ID, SessionID: event.SessionID, EventType: event.Type(), Attempt: number, Time: began,
+		WebhookID: e.hook.ID, EventID: l.event.ID, SessionID: l.event.SessionID, EventType: l.event.Type(), Attempt: l.number, Time: began,
+		Request: beginning(l.body, keptRequest), RequestSize: len(l.body),
 	}}
 	limited, cancel := context.WithTimeout(ctx, attemptTime)
 	defer cancel()
-	err := e.post(limited, event, body, &out)
+	err := e.post(limited, l, &out)
 	out.delivery.Duration = time.Since(began)
 	if err != nil {
 		out.delivery.Error = reason(err)
@@ -46,11 +56,12 @@ func (e *endpoint) attempt(ctx context.Context, event models.Event, body []byte,
 	return out
 }
 
-func (e *endpoint) post(ctx context.Context, event models.Event, body []byte, out *outcome) error {
-	request, err := e.request(ctx, event, body, out.delivery.Time)
+func (e *endpoint) post(ctx context.Context, l letter, out *outcome) error {
+	request, err := e.request(ctx, l, out.delivery.Time)
 	if err != nil {
 		return err
 	}
+	out.delivery.RequestHeaders = e.shownHeaders(request.Header)
 	answer, err := e.client.Do(request)
 	if err != nil {
 		return err
@@ -58,7 +69,8 @@ func (e *endpoint) post(ctx context.Context, event models.Event, body []byte, ou
 	defer answer.Body.Close()
 	text, _ := io.ReadAll(io.LimitReader(answer.Body, maxAnswer)) // the status decides
 	out.delivery.Status = answer.StatusCode
-	out.delivery.Answer = strings.ToValidUTF8(string(text[:min(len(text), keptAnswer)]), "")
+	out.delivery.Answer = beginning(text, keptAnswer)
+	out.delivery.AnswerHeaders = answerHeaders(answer.Header)
 	out.delivered = answer.StatusCode/100 == 2
 	out.gone = answer.StatusCode == http.StatusGone
 	if answer.StatusCode == http.StatusTooManyRequests || answer.StatusCode == http.StatusServiceUnavailable {
@@ -70,20 +82,25 @@ func (e *endpoint) post(ctx context.Context, event models.Event, body []byte, ou
 	return nil
 }
 
-func (e *endpoint) request(ctx context.Context, event models.Event, body []byte, at time.Time) (*http.Request, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, e.hook.URL, bytes.NewReader(body))
+// beginning is what is kept of a body.
+func beginning(text []byte, limit int) string {
+	return strings.ToValidUTF8(string(text[:min(len(text), limit)]), "")
+}
+
+func (e *endpoint) request(ctx context.Context, l letter, at time.Time) (*http.Request, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, e.hook.URL, bytes.NewReader(l.body))
 	if err != nil {
 		return nil, errors.New("the address cannot be used")
 	}
-	for name, value := range e.hook.Headers {
+	for name, value := range e.headers {
 		request.Header.Set(name, value)
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("User-Agent", "Frontdesk")
 	if e.apiKey != "" {
-		request.Header.Set("X-Api-Key", e.apiKey)
+		request.Header.Set(keyHeader, e.apiKey)
 	}
-	sign(request.Header, e.signWith(at), event.ID, at, body)
+	sign(request.Header, e.signWith(at), l.id, at, l.body)
 	return request, nil
 }
 

@@ -19,7 +19,7 @@ type envelope struct {
 
 // body is the text of a delivery; false when this event is not told. One that
 // panics is not: it would end every start of the server.
-func (d *Dispatcher) body(ctx context.Context, e models.Event) (text []byte, told bool) {
+func (d *Dispatcher) body(ctx context.Context, e models.Event, flat bool) (text []byte, told bool) {
 	defer func() {
 		if p := recover(); p != nil {
 			d.logger.Error("printing an event panicked; it is not told", "event", e.ID, "err", p, "stack", string(debug.Stack()))
@@ -37,7 +37,7 @@ func (d *Dispatcher) body(ctx context.Context, e models.Event) (text []byte, tol
 		}
 		data = wire.WithFile(data, file)
 	}
-	if d.opts.Flatten {
+	if flat {
 		data = flatten(e.Type(), data)
 	}
 	text, err := wire.Marshal(envelope{dataType, data, e.SessionID})

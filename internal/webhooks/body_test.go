@@ -77,8 +77,8 @@ func TestTheBodyIsWhatJavaScriptWouldPrint(t *testing.T) {
 func TestAMessageMayBeFlatForOldTemplates(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store, r := newMemory("desk"), &receiver{}
-		d := run(t, store, r, Options{Flatten: true})
-		d.hook(t, models.Webhook{})
+		d := run(t, store, r, Options{})
+		d.hook(t, models.Webhook{Flatten: true})
 		store.happens("desk", ann, "hi")
 		pass(time.Second)
 		got := r.first(t)

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"reflect"
+	"slices"
 	"sync"
 	"time"
 
@@ -44,11 +45,16 @@ type Options struct {
 	// EnvironmentURL is where the environment wants the events of a session
 	// sent; for "" those of every session. It may be nil.
 	EnvironmentURL func(session string) string
-	// APIKey is sent to webhooks of the environment; "" for not at all.
-	APIKey string
+	// APIKey is sent to webhooks that ask for it, and to those of the
+	// environment when SendAPIKey says so.
+	APIKey     string
+	SendAPIKey bool
+	// Check refuses addresses that could never be reached; it may be nil.
+	Check func(ctx context.Context, address string) error
 	// Disabled are events that nobody is told.
 	Disabled []string
-	// Flatten copies the fields of data.message into data.
+	// Flatten copies the fields of data.message into data, for webhooks of the
+	// environment.
 	Flatten bool
 }
 
@@ -69,6 +75,7 @@ type Dispatcher struct {
 	changed  chan struct{}
 	started  time.Time
 	adopted  bool // the environment's webhooks were switched on again since the start
+	synced   bool // all webhooks of the store have been started once
 
 	tidied  time.Time
 	running map[int64]*running // owned by Run
@@ -81,26 +88,38 @@ type running struct {
 	followers map[string]handle
 }
 
-// handle stops a follower and waits for it.
+// handle is a follower at work.
 type handle struct {
 	cancel context.CancelFunc
 	done   chan struct{}
 }
 
-func (h handle) stop() {
-	h.cancel()
-	<-h.done
+func (h handle) ended() bool {
+	select {
+	case <-h.done:
+		return true
+	default:
+		return false
+	}
 }
 
-// stop ends all followers, and only then returns: two followers of one
-// position would overtake each other.
-func (r *running) stop() {
+// cancel tells all followers to end. A request under way may take its time, and
+// nobody waits for it: the end of a follower brings the next look.
+func (r *running) cancel() {
 	for _, follower := range r.followers {
 		follower.cancel()
 	}
-	for _, follower := range r.followers {
-		<-follower.done
+}
+
+// ended reports whether no follower is left. Only then may others begin: two
+// followers of one position would overtake each other.
+func (r *running) ended() bool {
+	for session, follower := range r.followers {
+		if follower.ended() {
+			delete(r.followers, session)
+		}
 	}
+	return len(r.followers) == 0
 }
 
 // New makes a dispatcher.
@@ -147,9 +166,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 		}
 		sleep(ctx, lookAgain, d.changed)
 	}
-	for _, now := range d.running {
-		now.stop()
-	}
+	d.wait()
 	stopWriter()
 	writing.Wait()
 	return d.journal.flush(context.WithoutCancel(ctx))
@@ -185,45 +202,83 @@ func (d *Dispatcher) sync(ctx context.Context) error {
 	for _, hook := range hooks {
 		if hook.Enabled {
 			wanted[hook.ID] = true
-			d.start(hook)
-			d.follow(ctx, hook, hooks, sessions)
+			if d.start(hook) {
+				d.follow(ctx, hook, hooks, sessions)
+			}
 		}
 	}
 	for id, now := range d.running {
 		if !wanted[id] {
-			now.stop()
-			delete(d.running, id)
+			d.end(id, now)
 		}
 	}
+	d.synced = true
 	return d.tidy(ctx, hooks, sessions)
 }
 
-// start makes an endpoint for a webhook that has none, or had another shape.
-func (d *Dispatcher) start(hook models.Webhook) {
+// wait ends all followers and waits for them.
+func (d *Dispatcher) wait() {
+	for _, now := range d.running {
+		now.cancel()
+	}
+	for _, now := range d.running {
+		for _, follower := range now.followers {
+			<-follower.done
+		}
+	}
+}
+
+// start makes an endpoint for a webhook that has none, or had another shape. It
+// reports false while the followers of the former shape are still at work.
+func (d *Dispatcher) start(hook models.Webhook) bool {
 	if now := d.running[hook.ID]; now != nil {
 		if same(now.endpoint.hook, hook) {
-			return
+			return true
 		}
-		now.stop()
+		if !d.end(hook.ID, now) {
+			return false
+		}
 	}
-	d.running[hook.ID] = &running{endpoint: d.endpoint(hook), followers: map[string]handle{}}
+	e := d.endpoint(hook)
+	e.cut, e.prompt = d.cut, d.synced
+	d.running[hook.ID] = &running{endpoint: e, followers: map[string]handle{}}
+	return true
+}
+
+// end stops a webhook, and reports whether nothing of it is left.
+func (d *Dispatcher) end(id int64, now *running) bool {
+	now.cancel()
+	if !now.ended() {
+		return false
+	}
+	delete(d.running, id)
+	return true
 }
 
 // same reports whether two webhooks are told the same in the same way.
 func same(a, b models.Webhook) bool {
 	a.FailingFor, b.FailingFor = time.Time{}, time.Time{}
 	a.Reason, b.Reason = "", ""
+	a.Name, b.Name = "", ""
 	return reflect.DeepEqual(a, b)
 }
 
+// endpoint is what is needed to reach a webhook.
 func (d *Dispatcher) endpoint(hook models.Webhook) *endpoint {
 	e := &endpoint{
 		d: d, hook: hook, client: d.opts.Client, slots: make(chan struct{}, perWebhook),
-		breaker: newBreaker(), cut: d.cut, secrets: d.secrets(hook),
+		breaker: newBreaker(), secrets: d.secrets(hook), headers: d.headers(hook), flatten: hook.Flatten,
 	}
 	e.failing.Store(!hook.FailingFor.IsZero())
-	if hook.FromEnv && d.environmentURL(hook.SessionID) == hook.URL {
-		e.client, e.apiKey = d.opts.LocalClient, d.opts.APIKey
+	sendKey := hook.SendKey
+	if hook.FromEnv {
+		e.flatten = e.flatten || d.opts.Flatten
+		if d.environmentURL(sessionOf(hook)) == hook.URL {
+			e.client, sendKey = d.opts.LocalClient, sendKey || d.opts.SendAPIKey
+		}
+	}
+	if sendKey {
+		e.apiKey = d.opts.APIKey
 	}
 	return e
 }
@@ -232,6 +287,7 @@ func (d *Dispatcher) endpoint(hook models.Webhook) *endpoint {
 // sessions that are gone.
 func (d *Dispatcher) follow(ctx context.Context, hook models.Webhook, all []models.Webhook, sessions []models.Session) {
 	now := d.running[hook.ID]
+	now.ended() // forgets those that are
 	wanted := map[string]bool{}
 	for _, session := range sessions {
 		if !covers(hook, session.ID, all) {
@@ -244,8 +300,7 @@ func (d *Dispatcher) follow(ctx context.Context, hook models.Webhook, all []mode
 	}
 	for session, follower := range now.followers {
 		if !wanted[session] {
-			follower.stop()
-			delete(now.followers, session)
+			follower.cancel()
 		}
 	}
 }
@@ -256,6 +311,7 @@ func (d *Dispatcher) startFollower(ctx context.Context, e *endpoint, session str
 	f := newFollower(e, session)
 	d.journal.watch(f)
 	go func() {
+		defer d.Refresh()
 		defer close(done)
 		defer cancel()
 		f.run(ctx)
@@ -270,16 +326,24 @@ func (d *Dispatcher) startFollower(ctx context.Context, e *endpoint, session str
 // covers reports whether a webhook is told about a session. One of the
 // environment for a single session stands in for the general one.
 func covers(hook models.Webhook, session string, all []models.Webhook) bool {
-	if hook.SessionID != "" {
-		return hook.SessionID == session
+	if len(hook.Sessions) > 0 {
+		return slices.Contains(hook.Sessions, session)
 	}
 	if !hook.FromEnv {
 		return true
 	}
 	for _, other := range all {
-		if other.FromEnv && other.SessionID == session && other.Reason != envMissing {
+		if other.FromEnv && sessionOf(other) == session && other.Reason != envMissing {
 			return false
 		}
 	}
 	return true
+}
+
+// sessionOf is the session of a webhook of the environment, "" for the general one.
+func sessionOf(hook models.Webhook) string {
+	if len(hook.Sessions) == 0 {
+		return ""
+	}
+	return hook.Sessions[0]
 }

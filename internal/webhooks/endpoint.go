@@ -25,6 +25,9 @@ type endpoint struct {
 	secrets []string // the newest first
 	client  *http.Client
 	apiKey  string
+	headers map[string]string
+	flatten bool
+	prompt  bool // what is held up is tried at once: a person changed something
 	slots   chan struct{}
 	breaker *breaker
 	failing atomic.Bool     // it is noted since when the webhook fails
@@ -32,13 +35,29 @@ type endpoint struct {
 }
 
 // wants reports whether the webhook is told about this event.
-func (e *endpoint) wants(event models.Event) bool {
+func (e *endpoint) wants(ctx context.Context, event models.Event) bool {
 	t := event.Type()
 	info, known := models.EventOf(t)
 	if !known || !info.Shown || e.d.disabled[t] {
 		return false
 	}
-	return len(e.hook.Events) == 0 || slices.Contains(e.hook.Events, t)
+	if len(e.hook.Events) > 0 && !slices.Contains(e.hook.Events, t) {
+		return false
+	}
+	return e.hook.ChatKind.Picks(event.Chat()) && e.wantsChat(ctx, event)
+}
+
+// wantsChat reports whether an event is about a chat that was asked for. Who
+// named a person by number means the hidden id too. Events about no chat, such
+// as ready, are told to all.
+func (e *endpoint) wantsChat(ctx context.Context, event models.Event) bool {
+	chat := event.Chat()
+	if len(e.hook.Chats) == 0 || chat == "" || slices.Contains(e.hook.Chats, chat) {
+		return true
+	}
+	names := e.d.opts.Names(ctx, event.SessionID)
+	known := names.WidOf(chat).Serialized
+	return slices.ContainsFunc(e.hook.Chats, func(wanted models.JID) bool { return names.WidOf(wanted).Serialized == known })
 }
 
 // deliver makes one attempt as soon as the breaker and the limits allow. It
@@ -50,12 +69,12 @@ func (e *endpoint) deliver(ctx context.Context, event models.Event, number int) 
 		return outcome{}, err
 	}
 	defer e.release()
-	body, told := e.d.body(ctx, event)
+	body, told := e.d.body(ctx, event, e.flatten)
 	if !told {
 		e.breaker.leave(probe, noVerdict, 0)
 		return outcome{delivered: true}, ctx.Err()
 	}
-	out := e.attempt(e.cut, event, body, number)
+	out := e.attempt(e.cut, letter{strconv.FormatInt(event.ID, 10), event, body, number})
 	e.settle(probe, event, out)
 	if out.cut {
 		return out, context.Canceled

@@ -19,7 +19,7 @@ func (d *Dispatcher) adopt(ctx context.Context, sessions []models.Session) error
 	known := map[string]models.Webhook{}
 	for _, hook := range hooks {
 		if hook.FromEnv {
-			known[hook.SessionID] = hook
+			known[sessionOf(hook)] = hook
 		}
 	}
 	if err := d.adoptOne(ctx, known, "", d.environmentURL("")); err != nil {
@@ -60,7 +60,11 @@ func (d *Dispatcher) adoptOne(ctx context.Context, known map[string]models.Webho
 	case !exists && url == "":
 		return nil
 	case !exists:
-		_, err := d.Add(ctx, models.Webhook{SessionID: session, Name: "Environment", URL: url, Enabled: true, FromEnv: true})
+		hook = models.Webhook{Name: "Environment", URL: url, Enabled: true, FromEnv: true}
+		if session != "" {
+			hook.Sessions = []string{session}
+		}
+		_, err := d.Add(ctx, hook)
 		return err
 	case url == "" && hook.Enabled:
 		hook.Enabled, hook.Reason = false, envMissing

@@ -51,7 +51,7 @@ func TestTheAPIKeyGoesToTheEnvironmentsWebhookOnlyWhenAskedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store, r, public := newMemory("desk"), &receiver{}, &receiver{}
 		opts := clients(public, r)
-		opts.EnvironmentURL, opts.APIKey = urls(map[string]string{"": "http://localhost:9000/hook"}), "hush"
+		opts.EnvironmentURL, opts.APIKey, opts.SendAPIKey = urls(map[string]string{"": "http://localhost:9000/hook"}), "hush", true
 		d := run(t, store, nil, opts)
 		d.hook(t, models.Webhook{URL: "https://other.example/"})
 		store.happens("desk", ann, "one")

@@ -79,7 +79,7 @@ func (f *follower) load(ctx context.Context) error {
 		f.logger.Error("position not read; trying again", "err", err)
 		return err
 	}
-	rows, err := store.Failures(ctx, f.e.hook.ID, f.session, maxHeld)
+	rows, err := f.heldRows(ctx)
 	if err != nil {
 		f.logger.Error("failures not read; trying again", "err", err)
 		return err
@@ -88,11 +88,37 @@ func (f *follower) load(ctx context.Context) error {
 	defer f.mu.Unlock()
 	f.seen, f.saved = position, position
 	for _, row := range rows {
-		if _, twice := f.lanes[models.JID(row.Lane)]; !twice {
-			f.start(ctx, &lane{chat: models.JID(row.Lane), row: &row})
+		if f.e.prompt {
+			row.NextTry = time.Now()
 		}
+		f.start(ctx, &lane{chat: models.JID(row.Lane), row: &row})
 	}
 	return nil
+}
+
+// heldRows are the rows that hold lanes, one for each. A kill may leave a
+// second one: it stands behind the first, which comes to its event anyway, so
+// it is deleted.
+func (f *follower) heldRows(ctx context.Context) ([]models.WebhookFailure, error) {
+	store := f.e.d.opts.Store
+	filter := storage.FailureFilter{Webhook: f.e.hook.ID, Session: f.session, Limit: storage.MaxLimit}
+	var rows []models.WebhookFailure
+	lanes := map[string]bool{}
+	for {
+		page, err := store.Failures(ctx, filter)
+		if err != nil || len(page) == 0 {
+			return rows, err
+		}
+		for _, row := range page {
+			if !lanes[row.Lane] {
+				lanes[row.Lane] = true
+				rows = append(rows, row)
+			} else if err := store.DeleteFailure(ctx, row.ID); err != nil {
+				return nil, err
+			}
+		}
+		filter.After = storage.MarkOf(page[len(page)-1])
+	}
 }
 
 // start puts a lane to work; the caller holds mu.
@@ -103,7 +129,7 @@ func (f *follower) start(ctx context.Context, l *lane) {
 
 // take deals one event of the log out.
 func (f *follower) take(ctx context.Context, event models.Event) error {
-	if !f.e.wants(event) || f.held(event.Chat()) {
+	if !f.e.wants(ctx, event) || f.held(event.Chat()) {
 		f.pass(event.ID)
 		return nil
 	}

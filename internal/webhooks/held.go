@@ -116,7 +116,7 @@ func (f *follower) catchUp(ctx context.Context, l *lane) (released, ok bool) {
 		if event.ID > limit {
 			break
 		}
-		if event.Chat() == l.chat && f.e.wants(event) {
+		if event.Chat() == l.chat && f.e.wants(ctx, event) {
 			if !f.again(ctx, l.row, event) {
 				return false, false
 			}

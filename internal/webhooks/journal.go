@@ -10,11 +10,9 @@ import (
 )
 
 const (
-	flushEvery    = 200 * time.Millisecond
-	maxUnwritten  = 10_000 // deliveries; more than that and the oldest are not logged
-	keepFor       = 7 * 24 * time.Hour
-	keepAtMost    = 100_000
-	pruneInterval = time.Hour
+	flushEvery   = 200 * time.Millisecond
+	maxUnwritten = 10_000   // deliveries; more than that and the oldest are not logged
+	maxBodies    = 16 << 20 // bytes of their bodies; beyond that they are logged without
 )
 
 // journal writes positions and the log of deliveries in batches, so that a
@@ -28,6 +26,7 @@ type journal struct {
 
 	mu         sync.Mutex
 	deliveries []models.Delivery
+	bodies     int // bytes of request bodies in deliveries
 	followers  map[*follower]bool
 }
 
@@ -38,8 +37,13 @@ func newJournal(store storage.Store) *journal {
 func (j *journal) add(d models.Delivery) {
 	j.mu.Lock()
 	if len(j.deliveries) >= maxUnwritten {
+		j.bodies -= len(j.deliveries[0].Request)
 		j.deliveries = j.deliveries[1:]
 	}
+	if j.bodies+len(d.Request) > maxBodies {
+		d.Request = ""
+	}
+	j.bodies += len(d.Request)
 	j.deliveries = append(j.deliveries, d)
 	j.mu.Unlock()
 	j.wake()
@@ -67,16 +71,10 @@ func (j *journal) forget(f *follower) {
 
 // run writes what there is every now and then, until ctx ends.
 func (j *journal) run(ctx context.Context, failed func(error)) {
-	prune := time.NewTicker(pruneInterval)
-	defer prune.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-prune.C:
-			if _, err := j.store.PruneDeliveries(ctx, time.Now().Add(-keepFor), keepAtMost); err != nil {
-				failed(err)
-			}
 		case <-j.woken:
 			if sleep(ctx, flushEvery, nil) != nil {
 				return
@@ -95,8 +93,8 @@ func (j *journal) flush(ctx context.Context) error {
 	j.writing.Lock()
 	defer j.writing.Unlock()
 	j.mu.Lock()
-	deliveries := j.deliveries
-	j.deliveries = nil
+	deliveries, bodies := j.deliveries, j.bodies
+	j.deliveries, j.bodies = nil, 0
 	moved := map[*follower]int64{}
 	for f := range j.followers {
 		if id, news := f.position(); news {
@@ -110,7 +108,7 @@ func (j *journal) flush(ctx context.Context) error {
 	err := j.store.Update(ctx, func(tx storage.Store) error { return write(ctx, tx, deliveries, moved) })
 	if err != nil {
 		j.mu.Lock()
-		j.deliveries = append(deliveries, j.deliveries...)
+		j.deliveries, j.bodies = append(deliveries, j.deliveries...), bodies+j.bodies
 		j.mu.Unlock()
 		return err
 	}

@@ -5,13 +5,8 @@ import (
 	"time"
 
 	"frontdesk/internal/fault"
-	"frontdesk/internal/storage"
 	"frontdesk/models"
 )
-
-// maxHeld is how many lanes of a session are taken up again after a restart;
-// the breaker keeps their number far below.
-const maxHeld = storage.MaxLimit
 
 // work delivers what is in a lane, in order, until there is nothing left.
 func (f *follower) work(ctx context.Context, l *lane) {

@@ -14,29 +14,48 @@ import (
 	"frontdesk/models"
 )
 
+// Webhooks lists all webhooks, the oldest first.
+func (d *Dispatcher) Webhooks(ctx context.Context) ([]models.Webhook, error) {
+	return d.opts.Store.AllWebhooks(ctx)
+}
+
+// Webhook is one of them.
+func (d *Dispatcher) Webhook(ctx context.Context, id int64) (models.Webhook, error) {
+	return d.opts.Store.Webhook(ctx, id)
+}
+
 // Add stores a new webhook with a secret of its own. It is told what happens
 // from now on.
 func (d *Dispatcher) Add(ctx context.Context, hook models.Webhook) (models.Webhook, error) {
+	hook, _, err := d.add(ctx, hook, nil)
+	return hook, err
+}
+
+func (d *Dispatcher) add(ctx context.Context, hook models.Webhook, headers map[string]string) (models.Webhook, string, error) {
 	if err := check(hook); err != nil {
-		return models.Webhook{}, err
+		return models.Webhook{}, "", err
 	}
 	hook.ID, hook.CreatedAt = 0, time.Now()
+	secret := newSecret()
 	err := d.opts.Store.Update(ctx, func(tx storage.Store) error {
 		var err error
 		if hook, err = tx.SaveWebhook(ctx, hook); err != nil {
 			return err
 		}
-		hook.Secret = d.opts.Sealer.Seal(newSecret(), place(hook.ID, "secret"))
+		hook.Secret = d.opts.Sealer.Seal(secret, place(hook.ID, "secret"))
+		if hook.Headers, err = d.sealHeaders(hook.ID, headers); err != nil {
+			return err
+		}
 		if hook, err = tx.SaveWebhook(ctx, hook); err != nil {
 			return err
 		}
 		return d.startHere(ctx, tx, hook)
 	})
 	if err != nil {
-		return models.Webhook{}, fmt.Errorf("add webhook: %w", err)
+		return models.Webhook{}, "", fmt.Errorf("add webhook: %w", err)
 	}
 	d.Refresh()
-	return hook, nil
+	return hook, secret, nil
 }
 
 func check(hook models.Webhook) error {
@@ -109,54 +128,40 @@ func OpenSecret(sealer *guard.Sealer, hook models.Webhook) (string, error) {
 	return sealer.Open(hook.Secret, place(hook.ID, "secret"))
 }
 
-// RotateSecret gives a webhook a new secret. For a day deliveries are signed
-// with the old one as well.
-func (d *Dispatcher) RotateSecret(ctx context.Context, id int64) error {
+// RotateSecret gives a webhook a new secret and returns it. For some time
+// deliveries are signed with the old one as well.
+func (d *Dispatcher) RotateSecret(ctx context.Context, id int64, overlap time.Duration) (models.Webhook, string, error) {
+	secret := newSecret()
+	var changed models.Webhook
 	err := d.change(ctx, id, func(hook *models.Webhook) error {
 		old, err := d.opts.Sealer.Open(hook.Secret, place(id, "secret"))
 		if err != nil {
 			return err
 		}
 		hook.OldSecret = d.opts.Sealer.Seal(old, place(id, "old_secret"))
-		hook.OldUntil = time.Now().Add(24 * time.Hour)
-		hook.Secret = d.opts.Sealer.Seal(newSecret(), place(id, "secret"))
+		hook.OldUntil = time.Now().Add(overlap)
+		hook.Secret = d.opts.Sealer.Seal(secret, place(id, "secret"))
+		changed = *hook
 		return nil
 	})
 	d.Refresh()
-	return err
+	return changed, secret, err
 }
 
 // Enable switches a webhook on or off. On again, it is told what it missed.
 func (d *Dispatcher) Enable(ctx context.Context, id int64, enabled bool) error {
 	err := d.change(ctx, id, func(hook *models.Webhook) error {
-		hook.Enabled, hook.Reason, hook.FailingFor = enabled, "", time.Time{}
+		*hook = switched(*hook, enabled)
 		return nil
 	})
 	d.Refresh()
 	return err
 }
 
-// Replay makes one more attempt for a dead letter, now, and returns how it
-// went. When it is delivered the dead letter is gone.
-func (d *Dispatcher) Replay(ctx context.Context, dead models.WebhookFailure) (models.Delivery, error) {
-	hook, err := d.opts.Store.Webhook(ctx, dead.WebhookID)
-	if err != nil {
-		return models.Delivery{}, err
-	}
-	event, err := d.opts.Store.EventByID(ctx, dead.EventID)
-	if err != nil {
-		return models.Delivery{}, err
-	}
-	body, told := d.body(ctx, event)
-	if !told {
-		return models.Delivery{}, models.Errorf(models.Conflict, "this event is not told any more")
-	}
-	out := d.endpoint(hook).attempt(ctx, event, body, dead.Attempts+1)
-	d.journal.add(out.delivery)
-	if !out.delivered {
-		return out.delivery, nil
-	}
-	return out.delivery, d.opts.Store.DeleteFailure(ctx, dead.ID)
+// switched is a webhook that a person switches on or off.
+func switched(hook models.Webhook, enabled bool) models.Webhook {
+	hook.Enabled, hook.Reason, hook.FailingFor = enabled, "", time.Time{}
+	return hook
 }
 
 // change reads, changes and writes a webhook in one transaction.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"frontdesk/internal/events"
+	"frontdesk/internal/storage"
 	"frontdesk/internal/storage/sqlstore"
 	"frontdesk/internal/telemetry"
 	"frontdesk/internal/wire"
@@ -91,7 +92,7 @@ func TestTheRealStoreKeepsWhatIsHeldUp(t *testing.T) {
 // settled checks what the store says once all is delivered.
 func (desk *realDesk) settled(t *testing.T, attempts int) {
 	t.Helper()
-	failures, err := desk.store.Failures(t.Context(), desk.hook.ID, "desk", 10)
+	failures, err := desk.store.Failures(t.Context(), storage.FailureFilter{Webhook: desk.hook.ID, Session: "desk"})
 	if err != nil || len(failures) > 0 {
 		t.Errorf("failures are left: %+v, %v", failures, err)
 	}
@@ -99,7 +100,7 @@ func (desk *realDesk) settled(t *testing.T, attempts int) {
 	if err != nil || position != desk.log.Last() {
 		t.Errorf("the position is %d of %d, %v", position, desk.log.Last(), err)
 	}
-	deliveries, err := desk.store.Deliveries(t.Context(), desk.hook.ID, 0, 1000)
+	deliveries, err := desk.store.Deliveries(t.Context(), storage.DeliveryFilter{Webhook: desk.hook.ID, Limit: 1000})
 	if err != nil || len(deliveries) != attempts {
 		t.Errorf("%d of %d attempts are logged, %v", len(deliveries), attempts, err)
 	}

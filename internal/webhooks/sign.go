@@ -35,17 +35,17 @@ func signingKey(secret string) []byte {
 // sign adds both kinds of signature: that of Standard Webhooks, once for every
 // secret that is valid now, and the older x-hub-signature-256 for receivers of
 // the drop-in servers, whose key is the secret's text as people copy it.
-func sign(header http.Header, secrets []string, id int64, at time.Time, body []byte) {
+func sign(header http.Header, secrets []string, id string, at time.Time, body []byte) {
 	if len(secrets) == 0 {
 		return
 	}
 	stamp := strconv.FormatInt(at.Unix(), 10)
-	message := fmt.Appendf(nil, "%d.%s.%s", id, stamp, body)
+	message := fmt.Appendf(nil, "%s.%s.%s", id, stamp, body)
 	var signatures []string
 	for _, secret := range secrets {
 		signatures = append(signatures, "v1,"+base64.StdEncoding.EncodeToString(mac(signingKey(secret), message)))
 	}
-	header.Set("Webhook-Id", strconv.FormatInt(id, 10))
+	header.Set("Webhook-Id", id)
 	header.Set("Webhook-Timestamp", stamp)
 	header.Set("Webhook-Signature", strings.Join(signatures, " "))
 	header.Set("X-Hub-Signature-256", "sha256="+hex.EncodeToString(mac([]byte(secrets[0]), body)))

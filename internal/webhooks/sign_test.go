@@ -42,10 +42,14 @@ func TestADeliveryIsSignedBothWays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store, r := newMemory("desk"), &receiver{answer: fails(1, 500)}
 		d := run(t, store, r, Options{})
-		hook := d.hook(t, models.Webhook{Headers: map[string]string{"X-Room": "12"}})
-		secret, err := d.Secret(t.Context(), hook.ID)
+		url := "https://receiver.example/hook"
+		hook, secret, err := d.Create(t.Context(), Draft{URL: &url, Headers: map[string]string{"x-room": "twelve"}})
 		if err != nil {
 			t.Fatal(err)
+		}
+		synctest.Wait()
+		if strings.Contains(store.hooks[hook.ID].Headers, "twelve") {
+			t.Error("a header is stored in the clear")
 		}
 		if strings.Contains(store.hooks[hook.ID].Secret, secret) {
 			t.Error("the secret is stored in the clear")
@@ -57,7 +61,7 @@ func TestADeliveryIsSignedBothWays(t *testing.T) {
 			if !standard(got, secret) || !hub(got, secret) || standard(got, newSecret()) {
 				t.Errorf("a receiver would refuse %v", got.header)
 			}
-			if got.header.Get("webhook-id") != "1" || got.header.Get("x-room") != "12" || got.header.Get("content-type") != "application/json" {
+			if got.header.Get("webhook-id") != "1" || got.header.Get("x-room") != "twelve" || got.header.Get("content-type") != "application/json" {
 				t.Errorf("the headers are %v", got.header)
 			}
 		}
@@ -69,7 +73,7 @@ func TestADeliveryIsSignedBothWays(t *testing.T) {
 
 func TestAKnownSignature(t *testing.T) {
 	header := http.Header{}
-	sign(header, []string{"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}, 7, time.Unix(1614265330, 0), []byte(`{"test": 2432232314}`))
+	sign(header, []string{"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}, "7", time.Unix(1614265330, 0), []byte(`{"test": 2432232314}`))
 	if got := header.Get("Webhook-Signature"); got != knownSignature {
 		t.Errorf("got %s, want %s", got, knownSignature)
 	}
@@ -87,7 +91,7 @@ func TestAfterARotationBothSecretsAreGoodForADay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := d.RotateSecret(t.Context(), hook.ID); err != nil {
+		if _, _, err := d.RotateSecret(t.Context(), hook.ID, 24*time.Hour); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()

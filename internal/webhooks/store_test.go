@@ -1,6 +1,7 @@
 package webhooks
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -176,17 +177,32 @@ func (m *memory) EventsAfter(_ context.Context, after int64, f storage.EventFilt
 	})
 }
 
-func (m *memory) Failures(_ context.Context, webhook int64, session string, _ int) ([]models.WebhookFailure, error) {
+func (m *memory) Failures(_ context.Context, f storage.FailureFilter) ([]models.WebhookFailure, error) {
 	return read(m, func(rows) ([]models.WebhookFailure, error) {
-		var found []models.WebhookFailure
-		for _, f := range m.failures {
-			if f.WebhookID == webhook && f.SessionID == session && !f.Dead {
-				found = append(found, f)
-			}
-		}
-		slices.SortFunc(found, func(a, b models.WebhookFailure) int { return int(a.EventID - b.EventID) })
-		return found, nil
+		found := m.picked(f)
+		return found[:min(len(found), storage.Bound(f.Limit))], nil
 	})
+}
+
+func (m *memory) CountFailures(_ context.Context, f storage.FailureFilter) (int, error) {
+	return read(m, func(rows) (int, error) { return len(m.picked(f)), nil })
+}
+
+// picked are all failures that a filter lets through, by event.
+func (m *memory) picked(f storage.FailureFilter) []models.WebhookFailure {
+	var found []models.WebhookFailure
+	for _, row := range m.failures {
+		mine := row.WebhookID == f.Webhook && row.Dead == f.Dead && (f.Session == "" || row.SessionID == f.Session)
+		if mine && (len(f.IDs) == 0 || slices.Contains(f.IDs, row.ID)) && compare(storage.MarkOf(row), f.After) > 0 {
+			found = append(found, row)
+		}
+	}
+	slices.SortFunc(found, func(a, b models.WebhookFailure) int { return compare(storage.MarkOf(a), storage.MarkOf(b)) })
+	return found
+}
+
+func compare(a, b storage.FailureMark) int {
+	return cmp.Or(cmp.Compare(a.Event, b.Event), cmp.Compare(a.ID, b.ID))
 }
 
 func (m *memory) SaveFailure(ctx context.Context, f models.WebhookFailure) (models.WebhookFailure, error) {
@@ -209,8 +225,6 @@ func (m *memory) SavePosition(ctx context.Context, follower, session string, id 
 	_, err := write1(m, func(r rows) (any, error) { return nil, r.SavePosition(ctx, follower, session, id) })
 	return err
 }
-
-func (m *memory) PruneDeliveries(context.Context, time.Time, int) (int, error) { return 0, nil }
 
 // rows is the inside of a transaction.
 type rows struct {

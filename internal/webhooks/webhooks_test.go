@@ -188,7 +188,7 @@ func TestAWebhookOfOneSessionHearsNothingOfOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store, r := newMemory("desk", "kitchen"), &receiver{}
 		d := run(t, store, r, Options{})
-		d.hook(t, models.Webhook{SessionID: "desk"})
+		d.hook(t, models.Webhook{Sessions: []string{"desk"}})
 		store.happens("desk", ann, "one")
 		store.happens("kitchen", ann, "two")
 		pass(time.Second)

@@ -63,14 +63,18 @@ CREATE INDEX idempotency_age ON idempotency (created_at);
 
 CREATE TABLE webhooks (
 	id          INTEGER PRIMARY KEY AUTOINCREMENT,
-	account     TEXT NOT NULL,
+	sessions    TEXT,
 	name        TEXT NOT NULL,
 	url         TEXT NOT NULL,
 	events      TEXT,
+	chats       TEXT,
+	chat_kind   TEXT NOT NULL,
 	secret      TEXT NOT NULL,
 	old_secret  TEXT NOT NULL,
 	old_until   INTEGER NOT NULL,
-	headers     TEXT,
+	headers     TEXT NOT NULL,
+	send_key    INTEGER NOT NULL,
+	flatten     INTEGER NOT NULL,
 	enabled     INTEGER NOT NULL,
 	reason      TEXT NOT NULL,
 	from_env    INTEGER NOT NULL,
@@ -105,7 +109,12 @@ CREATE TABLE deliveries (
 	error      TEXT NOT NULL,
 	duration   INTEGER NOT NULL,
 	time       INTEGER NOT NULL,
-	answer     TEXT NOT NULL
+	answer     TEXT NOT NULL,
+
+	request         TEXT NOT NULL,
+	request_size    INTEGER NOT NULL,
+	request_headers TEXT,
+	answer_headers  TEXT
 ) STRICT;
 CREATE INDEX deliveries_webhook ON deliveries (webhook_id, id);
 CREATE INDEX deliveries_time ON deliveries (time);

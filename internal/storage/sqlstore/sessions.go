@@ -56,7 +56,7 @@ func (s *Store) AllSessions(ctx context.Context) ([]models.Session, error) {
 var accountTables = []string{
 	"owners", "contacts", "addresses", "chats", "messages", "message_reactions", "votes", "user_receipts",
 	"groups", "group_participants", "events", "positions", "quarantine", "outbox",
-	"webhook_failures", "deliveries", "webhooks", "automation_runs",
+	"webhook_failures", "deliveries", "automation_runs",
 }
 
 // EraseSession implements storage.Sessions.
@@ -66,6 +66,9 @@ func (s *Store) EraseSession(ctx context.Context, id string) error {
 			if err := db.Exec("DELETE FROM `"+table+"` WHERE account = ?", id).Error; err != nil {
 				return err
 			}
+		}
+		if err := forgetInWebhooks(db, id); err != nil {
+			return err
 		}
 		// What scripts remember of its chats.
 		if err := db.Exec("DELETE FROM automation_values WHERE substr(scope, 1, length(?)) = ?", id+"/", id+"/").Error; err != nil {

@@ -11,15 +11,19 @@ import (
 )
 
 type webhookRow struct {
-	ID         int64  `gorm:"primaryKey"`
-	SessionID  string `gorm:"column:account"`
+	ID         int64    `gorm:"primaryKey"`
+	Sessions   []string `gorm:"serializer:json"`
 	Name       string
 	URL        string             `gorm:"column:url"`
 	Events     []models.EventType `gorm:"serializer:json"`
+	Chats      []models.JID       `gorm:"serializer:json"`
+	ChatKind   models.ChatKind
 	Secret     string
 	OldSecret  string
-	OldUntil   time.Time         `gorm:"serializer:micros"`
-	Headers    map[string]string `gorm:"serializer:json"`
+	OldUntil   time.Time `gorm:"serializer:micros"`
+	Headers    string
+	SendKey    bool
+	Flatten    bool
 	Enabled    bool
 	Reason     string
 	FromEnv    bool
@@ -59,6 +63,18 @@ func (s *Store) DeleteWebhook(ctx context.Context, id int64) error {
 	})
 }
 
+// forgetInWebhooks takes a session out of the webhooks that name it. One that
+// named no other goes: without a name it would be told about all.
+func forgetInWebhooks(db *gorm.DB, session string) error {
+	const names = "EXISTS (SELECT 1 FROM json_each(webhooks.sessions) WHERE value = ?)"
+	err := db.Exec("DELETE FROM webhooks WHERE "+names+" AND json_array_length(sessions) = 1", session).Error
+	if err != nil {
+		return err
+	}
+	return db.Exec("UPDATE webhooks SET sessions = (SELECT json_group_array(value)"+
+		" FROM json_each(webhooks.sessions) WHERE value != ?) WHERE "+names, session, session).Error
+}
+
 type failureRow struct {
 	ID        int64 `gorm:"primaryKey"`
 	WebhookID int64
@@ -93,20 +109,37 @@ func (s *Store) SaveFailure(ctx context.Context, f models.WebhookFailure) (model
 }
 
 // Failures implements storage.Webhooks.
-func (s *Store) Failures(ctx context.Context, webhook int64, session string, limit int) ([]models.WebhookFailure, error) {
+func (s *Store) Failures(ctx context.Context, f storage.FailureFilter) ([]models.WebhookFailure, error) {
 	rows, err := list[failureRow](ctx, s, func(db *gorm.DB) *gorm.DB {
-		return ofSessions(db, session, nil).Where("webhook_id = ? AND NOT dead", webhook).
-			Order("event_id").Limit(storage.Bound(limit))
+		return failuresWhere(db, f).Order("event_id, id").Limit(storage.Bound(f.Limit))
 	})
 	return convert(rows, err, failureModel)
 }
 
-// DeadLetters implements storage.Webhooks.
-func (s *Store) DeadLetters(ctx context.Context, webhook int64, limit int) ([]models.WebhookFailure, error) {
-	rows, err := list[failureRow](ctx, s, func(db *gorm.DB) *gorm.DB {
-		return db.Where("webhook_id = ? AND dead", webhook).Order("event_id").Limit(storage.Bound(limit))
+// CountFailures implements storage.Webhooks.
+func (s *Store) CountFailures(ctx context.Context, f storage.FailureFilter) (int, error) {
+	var count int64
+	err := s.view(ctx, func(db *gorm.DB) error {
+		return failuresWhere(db.Model(&failureRow{}), f).Count(&count).Error
 	})
-	return convert(rows, err, failureModel)
+	return int(count), err
+}
+
+func failuresWhere(db *gorm.DB, f storage.FailureFilter) *gorm.DB {
+	db = ofSessions(db, f.Session, nil).Where("webhook_id = ? AND dead = ?", f.Webhook, f.Dead)
+	if f.After != (storage.FailureMark{}) {
+		db = db.Where("(event_id, id) > (?, ?)", f.After.Event, f.After.ID)
+	}
+	if len(f.IDs) > 0 {
+		db = db.Where("id IN ?", f.IDs)
+	}
+	if len(f.Types) > 0 {
+		db = db.Where("event_id IN (SELECT id FROM events WHERE type IN ?)", f.Types)
+	}
+	if f.Chat != "" {
+		db = db.Where("lane = ?", f.Chat)
+	}
+	return db
 }
 
 // DeleteFailure implements storage.Webhooks.
@@ -132,6 +165,11 @@ type deliveryRow struct {
 	Duration  time.Duration
 	Time      time.Time `gorm:"serializer:micros"`
 	Answer    string
+
+	Request        string
+	RequestSize    int
+	RequestHeaders map[string]string `gorm:"serializer:json"`
+	AnswerHeaders  map[string]string `gorm:"serializer:json"`
 }
 
 // TableName implements schema.Tabler.
@@ -153,9 +191,16 @@ func (s *Store) SaveDeliveries(ctx context.Context, d []models.Delivery) error {
 }
 
 // Deliveries implements storage.Webhooks.
-func (s *Store) Deliveries(ctx context.Context, webhook, before int64, limit int) ([]models.Delivery, error) {
+func (s *Store) Deliveries(ctx context.Context, f storage.DeliveryFilter) ([]models.Delivery, error) {
 	rows, err := list[deliveryRow](ctx, s, func(db *gorm.DB) *gorm.DB {
-		return newestBefore(db.Where("webhook_id = ?", webhook), before, limit)
+		db = ofSessions(db, f.Session, nil).Where("webhook_id = ?", f.Webhook)
+		if f.Type != "" {
+			db = db.Where("event_type = ?", f.Type)
+		}
+		if f.Failed {
+			db = db.Where("error != ''")
+		}
+		return newestBefore(db, f.Before, f.Limit)
 	})
 	return convert(rows, err, func(row deliveryRow) models.Delivery { return models.Delivery(row) })
 }

@@ -94,7 +94,7 @@ func fillWork(ctx context.Context, t *testing.T, s storage.Store, session string
 	check(t, err)
 	_, err = s.Enqueue(ctx, models.OutboxRow{SessionID: session, MessageID: "O1", State: models.OutboxQueued})
 	check(t, err)
-	hook := must[models.Webhook](t)(s.SaveWebhook(ctx, models.Webhook{SessionID: session, URL: "https://example.org"}))
+	hook := must[models.Webhook](t)(s.SaveWebhook(ctx, models.Webhook{Sessions: []string{session}, URL: "https://example.org"}))
 	_, err = s.SaveFailure(ctx, models.WebhookFailure{WebhookID: hook.ID, EventID: announced[0].ID, SessionID: session})
 	check(t, err)
 	check(t, s.SaveDeliveries(ctx, []models.Delivery{{WebhookID: hook.ID, SessionID: session}}))
