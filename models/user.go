@@ -36,6 +36,18 @@ type Login struct {
 	Expires time.Time
 }
 
+// Scope is a group of permissions that a key may have.
+type Scope string
+
+// The scopes. They add up: one does not bring another, but for admin, which
+// brings all.
+const (
+	ScopeRead   Scope = "read"
+	ScopeSend   Scope = "send"
+	ScopeManage Scope = "manage"
+	ScopeAdmin  Scope = "admin"
+)
+
 // Key is an API credential. Only a hash of its secret is kept.
 type Key struct {
 	ID        int64
@@ -43,7 +55,9 @@ type Key struct {
 	Hash      []byte // SHA-256
 	Name      string
 	Roles     []Role
+	Scopes    []Scope  // what it may do, beside what its roles allow
 	Sessions  []string // empty: all
+	Limit     int      // calls a minute; 0: what the server allows everyone
 	Expires   time.Time
 	Revoked   time.Time
 	CreatedAt time.Time

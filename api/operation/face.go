@@ -36,8 +36,9 @@ type Options struct {
 	MaxBody  int64  // of endpoints marked Large
 	BasePath string // prefix under which callers reach the server
 	Version  string // of the program, for the document
-	// Allow spends one call of a caller's rate; otherwise it says when to come back.
-	Allow func(caller string) (wait time.Duration, ok bool)
+	// Spend takes one call of a caller's quota, a number of calls a minute or 0
+	// for what everybody has, and says what remains; nil is no limit.
+	Spend func(caller string, perMinute int) server.Quota
 	// Observe is told about every call once it is answered.
 	Observe func(id string, status int, took time.Duration)
 }

@@ -90,19 +90,20 @@ func (o *operation) authorize(c echo.Context, request *call) error {
 		return err
 	}
 	request.caller = caller
-	if wait, ok := o.engine.allow(caller); !ok {
-		c.Response().Header().Set("Retry-After", server.Seconds(wait))
+	quota := o.engine.spend(caller)
+	quota.Write(c.Response().Header())
+	if quota.Exceeded() {
 		return models.Errorf(models.Limited, "too many requests; try again in a moment")
 	}
 	request.stranger = hasSession(o.path) && !caller.Sees(request.session)
 	return caller.Check(o.needs, "")
 }
 
-func (e *Engine) allow(caller auth.Principal) (time.Duration, bool) {
-	if e.opts.Allow == nil {
-		return 0, true
+func (e *Engine) spend(caller auth.Principal) server.Quota {
+	if e.opts.Spend == nil {
+		return server.Quota{}
 	}
-	return e.opts.Allow("key " + caller.Name)
+	return e.opts.Spend("key "+caller.Name, caller.Limit)
 }
 
 func (o *operation) readBody(c echo.Context, request *call) (release func(), err error) {

@@ -49,6 +49,9 @@ func (k *connection) run(ctx context.Context, cancel context.CancelFunc) {
 	group.Go(func() { k.read(); cancel() })
 	group.Go(func() { k.ping(ctx); cancel() })
 	err := k.stream.opts.Log.Follow(ctx, k.after, k.filter, func(e models.Event) error { return k.tell(ctx, e) })
+	if errors.Is(context.Cause(ctx), auth.ErrKeyEnded) {
+		err = errRevoked
+	}
 	k.bye(err)
 	cancel()
 	// The reader ends when its connection does.

@@ -42,7 +42,7 @@ func withBench(t *testing.T, test func(t *testing.T, b *bench)) {
 		b := &bench{t: t, log: events.New(store, events.Options{}), net: newPipes()}
 		b.auth = auth.New(store, auth.Options{APIKey: masterKey})
 		b.stream = New(t.Context(), Options{
-			Log: b.log, Machine: b.auth.Machine, Redeem: b.auth.Redeem, Known: known, Disabled: []string{"unread_count"},
+			Log: b.log, Machine: b.auth.Machine, Redeem: b.auth.Redeem, Watch: b.auth.Watch, Known: known, Disabled: []string{"unread_count"},
 			Names: func(context.Context, string) wire.Names { return wire.Names{} },
 		})
 		s := server.New(server.Options{})

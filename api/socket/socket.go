@@ -34,9 +34,12 @@ type Log interface {
 type Options struct {
 	Log     Log
 	Machine func(ctx context.Context, c auth.Caller) (auth.Principal, error)
-	Redeem  func(ticket string) (auth.Principal, error)     // of single-use tickets
-	Known   func(ctx context.Context, session string) error // whether there is such a session
-	Names   func(ctx context.Context, session string) wire.Names
+	// Watch ends with the cause auth.ErrKeyEnded when the key of a caller does;
+	// nil watches nothing.
+	Watch  func(ctx context.Context, who auth.Principal) (context.Context, context.CancelFunc)
+	Redeem func(ticket string) (auth.Principal, error)     // of single-use tickets
+	Known  func(ctx context.Context, session string) error // whether there is such a session
+	Names  func(ctx context.Context, session string) wire.Names
 	// File reads the file of a media event, when it may be told with its bytes.
 	File           func(ctx context.Context, m models.Message) ([]byte, bool)
 	Disabled       []string // names of events that are not told
@@ -65,6 +68,11 @@ func New(ctx context.Context, opts Options) *Stream {
 		opts.Logger = slog.New(slog.DiscardHandler)
 	}
 	opts.Logger = opts.Logger.With("component", "socket")
+	if opts.Watch == nil {
+		opts.Watch = func(ctx context.Context, _ auth.Principal) (context.Context, context.CancelFunc) {
+			return context.WithCancel(ctx)
+		}
+	}
 	s := &Stream{opts: opts, types: enabled(opts.Disabled), open: map[string]int{}}
 	s.upgrader.CheckOrigin = s.sameOrigin
 	s.ctx, s.stop = context.WithCancel(ctx)
@@ -109,12 +117,13 @@ func (s *Stream) serve(frame framer) echo.HandlerFunc {
 			return refuse(c, err)
 		}
 		defer s.leave(k.who.Name)
+		// From here on a key that is revoked ends the socket.
+		ctx, cancel := s.opts.Watch(s.ctx, k.who)
+		defer cancel()
 		conn, err := s.upgrader.Upgrade(c.Response(), c.Request(), nil)
 		if err != nil {
 			return nil // the upgrader has answered
 		}
-		ctx, cancel := context.WithCancel(s.ctx)
-		defer cancel()
 		k.stream, k.conn, k.frame = s, conn, frame
 		k.run(ctx, cancel)
 		return nil

@@ -154,7 +154,7 @@ func (a *App) Run(ctx context.Context, listeners ...net.Listener) error {
 	below, stopBelow := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopBelow()
 	var running errgroup.Group
-	failed := make(chan error, 5)
+	failed := make(chan error, 6)
 	start := func(name string, run func(context.Context) error) {
 		running.Go(func() error {
 			err := run(below)
@@ -168,6 +168,7 @@ func (a *App) Run(ctx context.Context, listeners ...net.Listener) error {
 	}
 	start("the log", a.Log.Run)
 	start("the sessions", a.Sessions.Run)
+	start("the keys", a.Auth.Run)
 	start("the automations", a.Scripts.Run)
 	start("the API", a.API.Run)
 	if a.Webhooks != nil {

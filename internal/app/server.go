@@ -67,7 +67,7 @@ func (a *App) addAPI() {
 	engine := operation.New(a.Server.Echo, operation.Options{
 		Auth: a.Auth, Answers: a.stores.desk, Logger: a.logger,
 		MaxBody: int64(cfg.MaxBodySize), BasePath: cfg.BasePath, Version: a.opts.Version,
-		Allow: a.Server.Limiter.Allow,
+		Spend: a.Server.Limiter.Spend,
 		Observe: func(id string, status int, took time.Duration) {
 			a.metrics.Requests.WithLabelValues(id, strconv.Itoa(status)).Observe(took.Seconds())
 		},
@@ -92,7 +92,7 @@ func (a *App) addSockets(ctx context.Context) {
 		return
 	}
 	stream := socket.New(ctx, socket.Options{
-		Log: a.Log, Machine: a.Auth.Machine, Redeem: a.Auth.Redeem,
+		Log: a.Log, Machine: a.Auth.Machine, Redeem: a.Auth.Redeem, Watch: a.Auth.Watch,
 		Known: func(_ context.Context, session string) error {
 			_, err := a.Sessions.Session(session)
 			return err

@@ -23,6 +23,7 @@ const (
 	keySize     = secretSize + 6
 	base62      = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 	maxKeyName  = 80
+	maxLimit    = 1_000_000   // calls a minute of a key
 	useInterval = time.Minute // how often a key's last use is written down
 )
 
@@ -30,7 +31,9 @@ const (
 type NewKey struct {
 	Name     string
 	Roles    []models.Role
+	Scopes   []models.Scope
 	Sessions []string  // empty: all
+	Limit    int       // calls a minute; 0: what the server allows everyone
 	Expires  time.Time // zero: never
 }
 
@@ -76,7 +79,10 @@ func (s *Service) createKey(ctx context.Context, n NewKey) (string, models.Key, 
 	if !n.Expires.IsZero() && n.Expires.Before(time.Now()) {
 		return "", models.Key{}, models.Errorf(models.Invalid, "the key would have expired already")
 	}
-	for _, err := range []error{checkRoles(n.Roles), checkSessions(n.Sessions)} {
+	if n.Limit < 0 || n.Limit > maxLimit {
+		return "", models.Key{}, models.Errorf(models.Invalid, "the limit must be a number of calls a minute, at most %d", maxLimit)
+	}
+	for _, err := range []error{checkGrants(n.Roles, n.Scopes), checkSessions(n.Sessions)} {
 		if err != nil {
 			return "", models.Key{}, err
 		}
@@ -84,8 +90,8 @@ func (s *Service) createKey(ctx context.Context, n NewKey) (string, models.Key, 
 	secret := newSecret()
 	hash := sha256.Sum256([]byte(secret))
 	key, err := s.store.SaveKey(ctx, models.Key{
-		Prefix: secret[:prefixSize], Hash: hash[:], Name: n.Name, Roles: n.Roles, Sessions: n.Sessions,
-		Expires: n.Expires, CreatedAt: time.Now(),
+		Prefix: secret[:prefixSize], Hash: hash[:], Name: n.Name, Roles: n.Roles, Scopes: n.Scopes,
+		Sessions: n.Sessions, Limit: n.Limit, Expires: n.Expires, CreatedAt: time.Now(),
 	})
 	if err != nil {
 		return "", models.Key{}, fmt.Errorf("save key: %w", err)
@@ -96,7 +102,12 @@ func (s *Service) createKey(ctx context.Context, n NewKey) (string, models.Key, 
 // Keys lists all keys, also those that work no more.
 func (s *Service) Keys(ctx context.Context) ([]models.Key, error) { return s.store.AllKeys(ctx) }
 
-// RevokeKey ends a key, named by its public part.
+// Key finds a key by its public part.
+func (s *Service) Key(ctx context.Context, prefix string) (models.Key, error) {
+	return s.store.KeyByPrefix(ctx, prefix)
+}
+
+// RevokeKey ends a key, named by its public part, and what it holds open.
 func (s *Service) RevokeKey(ctx context.Context, by Principal, prefix string) error {
 	err := s.store.Update(ctx, func(tx storage.Store) error {
 		key, err := tx.KeyByPrefix(ctx, prefix)
@@ -108,6 +119,9 @@ func (s *Service) RevokeKey(ctx context.Context, by Principal, prefix string) er
 		return err
 	})
 	s.Record(ctx, by, "key.revoke", prefix, err)
+	if err == nil {
+		s.watches.end(prefix)
+	}
 	return err
 }
 

@@ -62,9 +62,7 @@ func (s *Service) machine(ctx context.Context, c Caller) (Principal, error) {
 		return Principal{}, errKey()
 	}
 	s.noteUse(ctx, key, c.Addr)
-	p := newPrincipal(key.Prefix, key.Roles, key.Sessions)
-	p.KeyID = key.ID
-	return p, nil
+	return principalOf(key), nil
 }
 
 // ignoredKey lets a caller in that sends a key to a server which asks for

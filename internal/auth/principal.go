@@ -19,6 +19,9 @@ type Principal struct {
 	UserID, KeyID int64
 	// From is where the request came from; it may be the zero Addr.
 	From netip.Addr
+	// Limit is how many calls a minute a key may make; 0: what the server
+	// allows everyone.
+	Limit int
 
 	allowed  map[Permission]bool
 	sessions []string // empty: all

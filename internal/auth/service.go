@@ -29,6 +29,7 @@ type Service struct {
 	logger *slog.Logger
 
 	tickets tickets
+	watches watches
 
 	mu    sync.Mutex
 	used  map[int64]time.Time // when a key's last use was written down

@@ -110,7 +110,7 @@ func (s *Server) cors(next echo.HandlerFunc) echo.HandlerFunc {
 		header.Set(echo.HeaderAccessControlAllowOrigin, origin)
 		header.Add(echo.HeaderVary, echo.HeaderOrigin)
 		header.Set("Cross-Origin-Resource-Policy", "cross-origin")
-		header.Set(echo.HeaderAccessControlExposeHeaders, "X-Request-Id, Retry-After, X-Simulated")
+		header.Set(echo.HeaderAccessControlExposeHeaders, "X-Request-Id, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, RateLimit-Policy, X-Simulated")
 		if c.Request().Method != http.MethodOptions {
 			return next(c)
 		}

@@ -268,6 +268,8 @@ type Users interface {
 	Throttle(ctx context.Context, subject string) (models.Throttle, error)
 	SaveThrottle(ctx context.Context, t models.Throttle) error
 	DeleteThrottle(ctx context.Context, subject string) error
+	// PruneThrottles forgets who has not failed since; it returns how many.
+	PruneThrottles(ctx context.Context, before time.Time) (int, error)
 
 	AppendAudit(ctx context.Context, a models.Audit) error
 	// AuditLog lists newest first; before is an exclusive cursor, 0 for the newest.

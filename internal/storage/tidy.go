@@ -9,6 +9,7 @@ import (
 // How long rows are kept that only look back.
 const (
 	keepIdempotency = 48 * time.Hour
+	keepThrottles   = 48 * time.Hour
 	keepOutbox      = 14 * 24 * time.Hour
 	keepDeliveries  = 30 * 24 * time.Hour
 	mostDeliveries  = 10000 // of one webhook
@@ -18,7 +19,7 @@ const (
 )
 
 // Tidy deletes what is too old to be asked for: idempotency keys, messages that
-// left long ago, logins that ended, the log of deliveries, dead letters, and what
+// left long ago, logins that ended or failed, the log of deliveries, dead letters, and what
 // was kept aside.
 func Tidy(ctx context.Context, s Store, now time.Time) error {
 	if _, err := s.PruneKeys(ctx, now.Add(-keepIdempotency)); err != nil {
@@ -26,6 +27,9 @@ func Tidy(ctx context.Context, s Store, now time.Time) error {
 	}
 	if _, err := s.PruneLogins(ctx, now); err != nil {
 		return fmt.Errorf("prune logins: %w", err)
+	}
+	if _, err := s.PruneThrottles(ctx, now.Add(-keepThrottles)); err != nil {
+		return fmt.Errorf("prune throttles: %w", err)
 	}
 	if _, err := s.PruneDeliveries(ctx, now.Add(-keepDeliveries), mostDeliveries); err != nil {
 		return fmt.Errorf("prune deliveries: %w", err)

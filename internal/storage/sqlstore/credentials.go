@@ -52,12 +52,14 @@ type keyRow struct {
 	Prefix    string
 	Hash      []byte
 	Name      string
-	Roles     []models.Role `gorm:"serializer:json"`
-	Sessions  []string      `gorm:"serializer:json"`
-	Expires   time.Time     `gorm:"serializer:micros"`
-	Revoked   time.Time     `gorm:"serializer:micros"`
-	CreatedAt time.Time     `gorm:"serializer:micros;autoCreateTime:false"`
-	LastUsed  time.Time     `gorm:"serializer:micros"`
+	Roles     []models.Role  `gorm:"serializer:json"`
+	Scopes    []models.Scope `gorm:"serializer:json"`
+	Sessions  []string       `gorm:"serializer:json"`
+	Limit     int            `gorm:"column:call_limit"`
+	Expires   time.Time      `gorm:"serializer:micros"`
+	Revoked   time.Time      `gorm:"serializer:micros"`
+	CreatedAt time.Time      `gorm:"serializer:micros;autoCreateTime:false"`
+	LastUsed  time.Time      `gorm:"serializer:micros"`
 	LastAddr  string
 }
 
@@ -87,6 +89,11 @@ func (s *Store) KeyByPrefix(ctx context.Context, prefix string) (models.Key, err
 func (s *Store) AllKeys(ctx context.Context) ([]models.Key, error) {
 	rows, err := list[keyRow](ctx, s, func(db *gorm.DB) *gorm.DB { return db.Order("id") })
 	return convert(rows, err, func(row keyRow) models.Key { return models.Key(row) })
+}
+
+// PruneThrottles implements storage.Users.
+func (s *Store) PruneThrottles(ctx context.Context, before time.Time) (int, error) {
+	return prune(ctx, s, "DELETE FROM throttles WHERE last <= ?", micros(before))
 }
 
 type throttleRow struct {

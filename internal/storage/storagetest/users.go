@@ -43,7 +43,7 @@ var userCases = map[string]func(*testing.T, storage.Store){
 		ctx := t.Context()
 		want := must[models.Key](t)(s.SaveKey(ctx, models.Key{
 			Prefix: "fd_1", Hash: []byte{1, 2}, Name: "crm", Roles: []models.Role{models.RoleAgent}, Sessions: []string{line},
-			Expires: noon, CreatedAt: noon, LastUsed: noon, LastAddr: "127.0.0.1",
+			Scopes: []models.Scope{models.ScopeRead}, Limit: 60, Expires: noon, CreatedAt: noon, LastUsed: noon, LastAddr: "127.0.0.1",
 		}))
 		want.Revoked = minutes(1)
 		must[models.Key](t)(s.SaveKey(ctx, want))
@@ -64,6 +64,15 @@ var userCases = map[string]func(*testing.T, storage.Store){
 		check(t, s.DeleteThrottle(ctx, "user:rina"))
 		_, err = s.Throttle(ctx, "user:rina")
 		fails(t, err, models.NotFound)
+	},
+	"throttles of long ago are pruned": func(t *testing.T, s storage.Store) {
+		ctx := t.Context()
+		check(t, s.SaveThrottle(ctx, models.Throttle{Subject: "old", Fails: 1, Last: minutes(-60)}))
+		check(t, s.SaveThrottle(ctx, models.Throttle{Subject: "new", Fails: 1, Last: noon}))
+		equal(t, "pruned", must[int](t)(s.PruneThrottles(ctx, minutes(-1))), 1)
+		_, err := s.Throttle(ctx, "old")
+		fails(t, err, models.NotFound)
+		equal(t, "kept", must[models.Throttle](t)(s.Throttle(ctx, "new")).Fails, 1)
 	},
 	"the audit log is read backwards": func(t *testing.T, s storage.Store) {
 		ctx := t.Context()
