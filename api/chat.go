@@ -17,7 +17,12 @@ func (a *API) chats(f *face) {
 	operation.Query(f, "GET /client/getChats/:sessionId", "List the chats, pinned ones first, then the latest", a.getChats, operation.Needs(auth.Read))
 	operation.JSON(f, "POST /client/getChats/:sessionId", "List the chats that fit the search options", a.searchChats, operation.Needs(auth.Read), operation.ID("clientGetChatsByPost"))
 	operation.JSON(f, "POST /chat/fetchMessages/:sessionId", "Read the messages of a chat, oldest first", a.fetchMessages, operation.Needs(auth.Read))
-	operation.JSON(f, "POST /chat/sendSeen/:sessionId", "Mark a chat read", sendSeen, operation.Needs(auth.Write))
+	operation.JSON(f, "POST /chat/sendSeen/:sessionId", "Mark a chat read", a.sendSeen, operation.Needs(auth.Write))
+	operation.JSON(f, "POST /client/getChatById/:sessionId", "Find a chat", a.getChatByID, operation.Needs(auth.Read))
+	operation.JSON(f, "POST /chat/getClassInfo/:sessionId", "Find a chat", a.chatClassInfo, operation.Needs(auth.Read))
+	operation.JSON(f, "POST /chat/getContact/:sessionId", "Find the contact of a chat", a.chatContact, operation.Needs(auth.Read))
+	a.chatStates(f)
+	a.typing(f)
 }
 
 type chatSearch struct {
@@ -192,7 +197,71 @@ type resultAnswer struct {
 	Result bool `json:"result"`
 }
 
-func sendSeen(ctx context.Context, s *whatsapp.Session, in chatRequest) (resultAnswer, error) {
-	err := s.MarkRead(ctx, in.ChatID.JID())
-	return resultAnswer{err == nil}, err
+func (a *API) sendSeen(ctx context.Context, s *whatsapp.Session, in chatRequest) (resultAnswer, error) {
+	chat, err := a.chat(ctx, s, in.ChatID)
+	if err != nil {
+		return resultAnswer{}, err
+	}
+	return resultAnswer{true}, s.MarkRead(ctx, chat.JID)
+}
+
+type oneChatAnswer struct {
+	Chat wire.Chat `json:"chat"`
+}
+
+func (a *API) chatClassInfo(ctx context.Context, s *whatsapp.Session, in chatRequest) (oneChatAnswer, error) {
+	chat, err := a.chat(ctx, s, in.ChatID)
+	if err != nil {
+		return oneChatAnswer{}, err
+	}
+	group, err := a.groupOf(ctx, s, chat.JID)
+	if err != nil {
+		return oneChatAnswer{}, err
+	}
+	return oneChatAnswer{namesOf(ctx, s).ChatOf(chat, group, time.Now())}, nil
+}
+
+// getChatByID is chatClassInfo, with the error in the words of its own route.
+func (a *API) getChatByID(ctx context.Context, s *whatsapp.Session, in chatRequest) (oneChatAnswer, error) {
+	answer, err := a.chatClassInfo(ctx, s, in)
+	if models.IsNotFound(err) {
+		err = models.Errorf(models.NotFound, "Chat not found")
+	}
+	return answer, err
+}
+
+// groupOf is the group of a chat; nil when it is none, or not known.
+func (a *API) groupOf(ctx context.Context, s *whatsapp.Session, chat models.JID) (*models.Group, error) {
+	if !chat.IsGroup() {
+		return nil, nil
+	}
+	group, err := s.Group(ctx, chat)
+	if models.IsNotFound(err) {
+		return nil, nil
+	}
+	return &group, err
+}
+
+type chatContactAnswer struct {
+	Contact wire.Contact `json:"contact"`
+}
+
+func (a *API) chatContact(ctx context.Context, s *whatsapp.Session, in chatRequest) (chatContactAnswer, error) {
+	chat, err := a.chat(ctx, s, in.ChatID)
+	if err != nil {
+		return chatContactAnswer{}, err
+	}
+	names := namesOf(ctx, s)
+	group, err := a.groupOf(ctx, s, chat.JID)
+	if err != nil || group != nil || !chat.JID.IsUser() {
+		if group == nil {
+			group = &models.Group{JID: chat.JID, Subject: chat.Name}
+		}
+		return chatContactAnswer{names.GroupContact(*group)}, err
+	}
+	person, err := s.Contact(ctx, chat.JID)
+	if models.IsNotFound(err) {
+		person, err = models.Contact{SessionID: s.ID(), JID: chat.JID}, nil
+	}
+	return chatContactAnswer{names.ContactOf(person)}, err
 }

@@ -15,7 +15,18 @@ type Chat struct {
 	ReadOnly    bool
 	LastTime    time.Time // of the last message; the list is sorted by it
 	LastMessage *Message  // loaded with lists; nil when there is none
-	Ephemeral   time.Duration
+	// LastTheirs is the last message of somebody else, loaded where LastMessage
+	// is one of ours.
+	LastTheirs *Message
+	Ephemeral  time.Duration // how long new messages last; 0: for ever
+}
+
+// LastReceived is the last message of somebody else; nil when there is none.
+func (c Chat) LastReceived() *Message {
+	if c.LastMessage != nil && !c.LastMessage.FromMe {
+		return c.LastMessage
+	}
+	return c.LastTheirs
 }
 
 // Muted reports whether the chat is muted at a time.

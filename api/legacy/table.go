@@ -23,4 +23,9 @@ func to(route string) target {
 // are the same.
 var table = []row{
 	{"POST /client/sendSeen", to("POST /chat/sendSeen")},
+	{"POST /client/archiveChat", to("POST /chat/archive")},
+	{"POST /client/unarchiveChat", to("POST /chat/unarchive")},
+	{"POST /client/pinChat", to("POST /chat/pin")},
+	{"POST /client/unpinChat", to("POST /chat/unpin")},
+	{"POST /client/unmuteChat", to("POST /chat/unmute")},
 }

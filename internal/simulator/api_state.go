@@ -18,6 +18,8 @@ type StateChange struct {
 	Pin      *PinChange     `json:"pin,omitempty"`
 	Mute     *MuteChange    `json:"mute,omitempty"`
 	MarkRead *ReadChange    `json:"markRead,omitempty"`
+	Clear    *ClearChange   `json:"clear,omitempty"`
+	Delete   *DeleteChange  `json:"delete,omitempty"`
 	Star     *StarChange    `json:"star,omitempty"`
 	Label    *LabelChange   `json:"label,omitempty"`
 	Contact  *ContactEntry  `json:"contact,omitempty"`
@@ -47,6 +49,16 @@ type MuteChange struct {
 type ReadChange struct {
 	Chat string `json:"chat"`
 	Read *bool  `json:"read,omitempty"`
+}
+
+// ClearChange deletes the messages of a chat.
+type ClearChange struct {
+	Chat string `json:"chat"`
+}
+
+// DeleteChange deletes a chat.
+type DeleteChange struct {
+	Chat string `json:"chat"`
 }
 
 // StarChange stars a message.
@@ -115,6 +127,10 @@ func (p *persona) chatPatch(change StateChange) (appstate.PatchInfo, error) {
 		return p.mutePatch(change.Mute)
 	case change.MarkRead != nil:
 		return p.readPatch(change.MarkRead)
+	case change.Clear != nil:
+		return p.clearPatch(change.Clear)
+	case change.Delete != nil:
+		return p.deletePatch(change.Delete)
 	}
 	return appstate.PatchInfo{}, fmt.Errorf("%w: nothing to change", ErrInvalid)
 }
@@ -183,9 +199,31 @@ func (p *persona) readPatch(change *ReadChange) (appstate.PatchInfo, error) {
 	if err != nil {
 		return appstate.PatchInfo{}, err
 	}
-	c.unread = 0
+	c.unread, c.markedUnread = 0, !isOn(change.Read)
 	at, newest := c.last(p.account)
 	return appstate.BuildMarkChatAsRead(c.address(p.account), isOn(change.Read), at, newest), nil
+}
+
+func (p *persona) clearPatch(change *ClearChange) (appstate.PatchInfo, error) {
+	c, err := p.chatCalled(change.Chat)
+	if err != nil {
+		return appstate.PatchInfo{}, err
+	}
+	at, newest := c.last(p.account)
+	patch := clearChange(c.address(p.account), at, newest)
+	c.clear(at)
+	return patch, nil
+}
+
+func (p *persona) deletePatch(change *DeleteChange) (appstate.PatchInfo, error) {
+	c, err := p.chatCalled(change.Chat)
+	if err != nil {
+		return appstate.PatchInfo{}, err
+	}
+	at, newest := c.last(p.account)
+	patch := appstate.BuildDeleteChat(c.address(p.account), at, newest, true)
+	p.account.chats.remove(c)
+	return patch, nil
 }
 
 func (p *persona) starPatch(change *StarChange) (appstate.PatchInfo, error) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"go.mau.fi/whatsmeow/appstate"
+	"go.mau.fi/whatsmeow/proto/waCommon"
 	"go.mau.fi/whatsmeow/proto/waSyncAction"
 	"go.mau.fi/whatsmeow/types"
 	"google.golang.org/protobuf/proto"
@@ -76,6 +77,19 @@ func muteChange(chat types.JID, muted bool, until time.Time) appstate.PatchInfo 
 		return appstate.BuildMuteAbs(chat, muted, nil)
 	}
 	return appstate.BuildMuteAbs(chat, true, proto.Int64(until.UnixMilli()))
+}
+
+// clearChange deletes the messages of a chat up to one. Its index says that
+// starred messages go too, and that files stay.
+func clearChange(chat types.JID, at time.Time, newest *waCommon.MessageKey) appstate.PatchInfo {
+	reach := &waSyncAction.SyncActionMessageRange{LastMessageTimestamp: proto.Int64(at.Unix())}
+	if newest != nil {
+		reach.Messages = []*waSyncAction.SyncActionMessage{{Key: newest, Timestamp: proto.Int64(at.Unix())}}
+	}
+	return appstate.PatchInfo{Type: appstate.WAPatchRegularHigh, Mutations: []appstate.MutationInfo{{
+		Index: []string{appstate.IndexClearChat, chat.String(), "1", "0"}, Version: 6,
+		Value: &waSyncAction.SyncActionValue{ClearChatAction: &waSyncAction.ClearChatAction{MessageRange: reach}},
+	}}}
 }
 
 // starChange stars a message, or takes its star away.

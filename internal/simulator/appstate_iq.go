@@ -133,6 +133,9 @@ func (s *Server) readState(a *account, name appstate.WAPatchName) {
 		a.marks.note(m)
 		if chat := a.chatChanged(m); chat != nil {
 			chat.change(m.Action, s.now())
+			if m.Action.GetDeleteChatAction() != nil && len(chat.messages) == 0 {
+				a.chats.remove(chat)
+			}
 		}
 	}
 }
@@ -158,8 +161,15 @@ func (c *storedChat) change(action *waSyncAction.SyncActionValue, now time.Time)
 		}
 	case action.GetMuteAction() != nil:
 		c.mutedUntil = muteEnd(action.GetMuteAction())
-	case action.GetMarkChatAsReadAction().GetRead():
-		c.unread = 0
+	case action.GetMarkChatAsReadAction() != nil:
+		c.markedUnread = !action.GetMarkChatAsReadAction().GetRead()
+		if !c.markedUnread {
+			c.unread = 0
+		}
+	case action.GetClearChatAction() != nil:
+		c.clear(time.Unix(action.GetClearChatAction().GetMessageRange().GetLastMessageTimestamp(), 0))
+	case action.GetDeleteChatAction() != nil:
+		c.clear(time.Unix(action.GetDeleteChatAction().GetMessageRange().GetLastMessageTimestamp(), 0))
 	}
 }
 

@@ -44,6 +44,10 @@ type storedChat struct {
 	archived   bool
 	pinnedAt   time.Time
 	mutedUntil time.Time
+	// markedUnread is what the owner did by hand.
+	markedUnread bool
+	expiration   time.Duration // of new messages; 0: for ever
+	labels       map[int]bool
 }
 
 // chatList is the database of a phone: its chats, in the order in which they
@@ -74,7 +78,7 @@ func (l *chatList) chat(jid types.JID, with *account) *storedChat {
 // markRead notes that the owner has seen what is in a chat, on whatever device.
 func (l *chatList) markRead(jid types.JID) {
 	if chat := l.byJID[jid]; chat != nil {
-		chat.unread = 0
+		chat.unread, chat.markedUnread = 0, false
 	}
 }
 
@@ -91,6 +95,20 @@ func (c *storedChat) add(m storedMessage) {
 	if len(c.messages) > 2*storedLimit {
 		c.messages = append([]storedMessage(nil), c.messages[storedLimit:]...)
 	}
+}
+
+// clear deletes the messages of a second and of all seconds before it.
+func (c *storedChat) clear(until time.Time) {
+	c.messages = slices.DeleteFunc(c.messages, func(m storedMessage) bool { return m.at.Unix() <= until.Unix() })
+	if len(c.messages) == 0 {
+		c.unread = 0
+	}
+}
+
+// remove takes a chat out.
+func (l *chatList) remove(chat *storedChat) {
+	delete(l.byJID, chat.jid)
+	l.list = slices.DeleteFunc(l.list, func(c *storedChat) bool { return c == chat })
 }
 
 // find is where a message is; -1 when it is unknown.
@@ -123,7 +141,8 @@ func (c *storedChat) conversation(owner *account, messages []storedMessage) *waH
 		ID:                  proto.String(c.address(owner).String()),
 		UnreadCount:         proto.Uint32(uint32(c.unread)),
 		Archived:            proto.Bool(c.archived),
-		EphemeralExpiration: proto.Uint32(0),
+		EphemeralExpiration: proto.Uint32(uint32(c.expiration.Seconds())),
+		MarkedAsUnread:      proto.Bool(c.markedUnread),
 		NotSpam:             proto.Bool(true),
 	}
 	if c.name != "" {

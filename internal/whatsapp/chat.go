@@ -34,7 +34,13 @@ func (s *Session) nameOf(ctx context.Context, chat models.Chat) string {
 	if err != nil {
 		return chat.Name
 	}
-	return cmp.Or(person.FullName, person.PushName, person.BusinessName, chat.Name)
+	return calledBy(person, chat.Name)
+}
+
+// calledBy is what the chat with a person is called; other when nobody named
+// the person.
+func calledBy(person models.Contact, other string) string {
+	return cmp.Or(person.FullName, person.PushName, person.BusinessName, other)
 }
 
 // CountChats counts chats of the session.
@@ -45,7 +51,11 @@ func (s *Session) CountChats(ctx context.Context, f storage.ChatFilter) (int, er
 
 // Chat finds a chat by any address of its person.
 func (s *Session) Chat(ctx context.Context, jid models.JID) (models.Chat, error) {
-	return s.manager.store.Chat(ctx, s.id, s.Canonical(ctx, jid))
+	chat, err := s.manager.store.Chat(ctx, s.id, s.Canonical(ctx, jid))
+	if err == nil {
+		chat.Name = s.nameOf(ctx, chat)
+	}
+	return chat, err
 }
 
 // Messages lists messages of the session, newest first.

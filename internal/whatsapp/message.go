@@ -271,31 +271,23 @@ func (s *Session) MarkRead(ctx context.Context, chat models.JID) error {
 			return refused(err)
 		}
 	}
-	if err := s.clearMark(ctx, client, chat); err != nil {
+	if err := s.clearMark(ctx, chat); err != nil {
 		return err
 	}
 	return s.commit(ctx, s.changeOf(markChat{Chat: chat, Read: true}))
 }
 
 // clearMark takes back that a chat was marked unread by hand, on all devices.
-func (s *Session) clearMark(ctx context.Context, client *whatsmeow.Client, chat models.JID) error {
+func (s *Session) clearMark(ctx context.Context, chat models.JID) error {
 	c, err := s.manager.store.Chat(ctx, s.id, chat)
 	if err != nil || c.Unread >= 0 {
 		return missing(err)
 	}
-	list, err := s.manager.store.Messages(ctx, messageFilter(s.id, chat, nil, 1))
+	at, last, err := s.lastOf(ctx, chat)
 	if err != nil {
 		return err
 	}
-	var at time.Time
-	var last *waCommon.MessageKey
-	if len(list) > 0 {
-		at, last = list[0].Time, keyOf(list[0])
-	}
-	if err := client.SendAppState(ctx, appstate.BuildMarkChatAsRead(wireJID(chat), true, at, last)); err != nil {
-		return refused(err)
-	}
-	return nil
+	return s.sendState(ctx, appstate.BuildMarkChatAsRead(s.stateJID(ctx, chat), true, at, last))
 }
 
 // unread lists the messages of a chat that were not read yet, by sender.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"go.mau.fi/whatsmeow/types"
 	waevents "go.mau.fi/whatsmeow/types/events"
@@ -22,6 +23,7 @@ type view struct {
 	address func(models.JID) models.Address
 	knows   func(models.Address) bool // the pair is in the store
 	trouble func() error              // why some address could not be looked up
+	ours    func(time.Time) bool      // a setting of that time is a change of ours; nil: none is
 }
 
 // viewOf is the session as normalizing sees it.
@@ -39,6 +41,7 @@ func (s *Session) viewOf(ctx context.Context) view {
 	}
 	v.trouble = func() error { return trouble }
 	v.knows = func(a models.Address) bool { return s.book.has(ctx, a) }
+	v.ours = s.state.made
 	return v
 }
 

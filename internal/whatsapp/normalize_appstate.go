@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"time"
 
+	"go.mau.fi/whatsmeow/proto/waSyncAction"
 	waevents "go.mau.fi/whatsmeow/types/events"
 
 	"frontdesk/internal/events"
@@ -11,6 +12,9 @@ import (
 // normalizeAppState turns settings of chats and messages, which all devices of
 // an account share, into steps, and reports whether the event was one.
 func (v view) normalizeAppState(change *events.Change, raw any) bool {
+	if at := settingTime(raw); !at.IsZero() && v.ours != nil && v.ours(at) {
+		return true
+	}
 	switch evt := raw.(type) {
 	case *waevents.Mute:
 		change.Do(v.mute(evt))
@@ -25,9 +29,9 @@ func (v view) normalizeAppState(change *events.Change, raw any) bool {
 	case *waevents.DeleteForMe:
 		change.Do(deleteForMe{Chat: v.canonical(evt.ChatJID), ID: evt.MessageID, Quiet: evt.FromFullSync})
 	case *waevents.DeleteChat:
-		change.Do(removeChat{Chat: v.canonical(evt.JID), Quiet: evt.FromFullSync})
+		change.Do(removeChat{Chat: v.canonical(evt.JID), Until: reach(evt.Action.GetMessageRange(), evt.Timestamp), Quiet: evt.FromFullSync})
 	case *waevents.ClearChat:
-		change.Do(clearChat{Chat: v.canonical(evt.JID), Quiet: evt.FromFullSync})
+		change.Do(clearChat{Chat: v.canonical(evt.JID), Until: reach(evt.Action.GetMessageRange(), evt.Timestamp), Quiet: evt.FromFullSync})
 	default:
 		return false
 	}
@@ -45,4 +49,33 @@ func (v view) mute(evt *waevents.Mute) setMute {
 	}
 	step.Always = true
 	return step
+}
+
+// settingTime is when a setting was made; zero for what is none, or for what
+// only other devices of the account change.
+func settingTime(raw any) time.Time {
+	switch evt := raw.(type) {
+	case *waevents.Mute:
+		return evt.Timestamp
+	case *waevents.Pin:
+		return evt.Timestamp
+	case *waevents.Archive:
+		return evt.Timestamp
+	case *waevents.MarkChatAsRead:
+		return evt.Timestamp
+	case *waevents.DeleteChat:
+		return evt.Timestamp
+	case *waevents.ClearChat:
+		return evt.Timestamp
+	}
+	return time.Time{}
+}
+
+// reach is the time of the last message that a change of a chat is about;
+// messages of later seconds are none of its business.
+func reach(r *waSyncAction.SyncActionMessageRange, made time.Time) time.Time {
+	if last := max(r.GetLastMessageTimestamp(), r.GetLastSystemMessageTimestamp()); last > 0 {
+		return time.Unix(last, 0)
+	}
+	return made
 }

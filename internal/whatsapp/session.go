@@ -26,6 +26,7 @@ type Session struct {
 	calls   *switchboard
 	history bell // rings when a block of history was announced
 	refresh bell // rings when groups and the like should be asked for
+	state   *stateWriter
 
 	mu     sync.Mutex // guards info, line, cancel, done, online
 	info   models.Session
@@ -48,6 +49,7 @@ func newSession(m *Manager, row models.Session) *Session {
 		calls:   newSwitchboard(),
 		history: newBell(),
 		refresh: newBell(),
+		state:   newStateWriter(),
 		info:    row,
 		online:  make(chan struct{}),
 	}

@@ -62,7 +62,11 @@ func (s setArchive) Apply(ctx context.Context, tx *events.Tx) error {
 	if err != nil || s.Quiet || before.Archived == after.Archived {
 		return err
 	}
-	tx.Announce(models.ChatArchived{Chat: after, Before: before.Archived})
+	told, err := toldChat(ctx, tx, s.Chat)
+	if err != nil {
+		return err
+	}
+	tx.Announce(models.ChatArchived{Chat: told, Before: before.Archived})
 	return nil
 }
 
@@ -104,19 +108,25 @@ func (m markChat) Apply(ctx context.Context, tx *events.Tx) error {
 	return setUnread(ctx, tx, m.Chat, unread)
 }
 
-// removeChat deletes a chat with its messages.
+// removeChat deletes a chat with its messages up to a time. One that has later
+// messages stays, with those.
 type removeChat struct {
 	Chat  models.JID
+	Until time.Time
 	Quiet bool
 }
 
 // Apply implements events.Step.
 func (r removeChat) Apply(ctx context.Context, tx *events.Tx) error {
-	c, err := tx.Chat(ctx, tx.SessionID, r.Chat)
+	c, err := toldChat(ctx, tx, r.Chat)
 	if err != nil {
 		return missing(err)
 	}
-	if _, err := tx.DeleteMessages(ctx, storage.MessageFilter{Session: tx.SessionID, Chat: r.Chat}); err != nil {
+	if _, err := tx.DeleteMessages(ctx, upTo(tx.SessionID, r.Chat, r.Until)); err != nil {
+		return err
+	}
+	left, err := tx.Messages(ctx, messageFilter(tx.SessionID, r.Chat, nil, 1))
+	if err != nil || len(left) > 0 {
 		return err
 	}
 	if err := tx.DeleteChat(ctx, tx.SessionID, r.Chat); err != nil {
@@ -128,19 +138,46 @@ func (r removeChat) Apply(ctx context.Context, tx *events.Tx) error {
 	return nil
 }
 
-// clearChat deletes the messages of a chat, and keeps the chat.
+// upTo picks the messages of a chat of a second and of all seconds before it:
+// WhatsApp counts in seconds. The zero time picks all.
+func upTo(session string, chat models.JID, until time.Time) storage.MessageFilter {
+	filter := storage.MessageFilter{Session: session, Chat: chat}
+	if !until.IsZero() {
+		filter.BeforeRow = models.Message{RowID: 1, Time: until.Truncate(time.Second).Add(time.Second)}
+	}
+	return filter
+}
+
+// clearChat deletes the messages of a chat up to a time, and keeps the chat.
 type clearChat struct {
 	Chat  models.JID
+	Until time.Time
 	Quiet bool
 }
 
 // Apply implements events.Step.
 func (c clearChat) Apply(ctx context.Context, tx *events.Tx) error {
-	if _, err := tx.DeleteMessages(ctx, storage.MessageFilter{Session: tx.SessionID, Chat: c.Chat}); err != nil {
+	if _, err := tx.DeleteMessages(ctx, upTo(tx.SessionID, c.Chat, c.Until)); err != nil {
 		return err
 	}
-	if c.Quiet {
-		return nil
+	theirs := false
+	left, err := tx.Messages(ctx, messageFilter(tx.SessionID, c.Chat, &theirs, 1))
+	if err != nil || c.Quiet || len(left) > 0 {
+		return err
 	}
 	return setUnread(ctx, tx, c.Chat, 0)
+}
+
+// toldChat is a chat as events tell it: by the name of its person, and with
+// its last messages.
+func toldChat(ctx context.Context, tx *events.Tx, jid models.JID) (models.Chat, error) {
+	c, err := tx.Chat(ctx, tx.SessionID, jid)
+	if err != nil || !jid.IsUser() {
+		return c, err
+	}
+	person, err := tx.Contact(ctx, tx.SessionID, jid)
+	if err == nil {
+		c.Name = calledBy(person, c.Name)
+	}
+	return c, missing(err)
 }

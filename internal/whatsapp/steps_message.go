@@ -44,7 +44,7 @@ func (s saveMessage) Apply(ctx context.Context, tx *events.Tx) error {
 }
 
 func tellUnread(ctx context.Context, tx *events.Tx, chat models.JID) error {
-	c, err := tx.Chat(ctx, tx.SessionID, chat)
+	c, err := toldChat(ctx, tx, chat)
 	if err != nil {
 		return missing(err)
 	}
@@ -340,7 +340,7 @@ func (r readElsewhere) Apply(ctx context.Context, tx *events.Tx) error {
 }
 
 func setUnread(ctx context.Context, tx *events.Tx, chat models.JID, unread int) error {
-	c, err := tx.Chat(ctx, tx.SessionID, chat)
+	c, err := toldChat(ctx, tx, chat)
 	if err != nil || c.Unread == unread {
 		return missing(err)
 	}

@@ -20,7 +20,7 @@ type Chat struct {
 	IsLocked       bool           `json:"isLocked"`
 	IsMuted        bool           `json:"isMuted"`
 	MuteExpiration int64          `json:"muteExpiration"`
-	LastMessage    *Message       `json:"lastMessage,omitempty"`
+	LastMessage    *Message       `json:"lastMessage,omitempty" doc:"The last message of somebody else"`
 }
 
 // GroupMetadata is what a group is besides a chat.
@@ -68,8 +68,8 @@ func (n Names) ChatOf(c models.Chat, group *models.Group, now time.Time) Chat {
 	if chat.Name == "" {
 		chat.Name = n.nameless(c.JID)
 	}
-	if c.LastMessage != nil {
-		last := n.MessageOf(*c.LastMessage)
+	if received := c.LastReceived(); received != nil {
+		last := n.MessageOf(*received)
 		chat.LastMessage = &last
 	}
 	if group != nil {

@@ -23,6 +23,7 @@ type chatRow struct {
 	ReadOnly    bool
 	LastTime    time.Time       `gorm:"serializer:micros"`
 	LastMessage *models.Message `gorm:"-"`
+	LastTheirs  *models.Message `gorm:"-"`
 	Ephemeral   time.Duration
 }
 
@@ -119,36 +120,6 @@ func (s *Store) loadChats(ctx context.Context, query func(*gorm.DB) *gorm.DB) ([
 		return loadLastMessages(db, chats)
 	})
 	return chats, err
-}
-
-func loadLastMessages(db *gorm.DB, chats []models.Chat) error {
-	type key struct {
-		session string
-		jid     models.JID
-	}
-	places := make(map[key]int, len(chats))
-	ids := make([]int64, 0, len(chats))
-	for i, chat := range chats {
-		var last []int64
-		err := db.Model(&messageRow{}).Where("account = ? AND chat = ?", chat.SessionID, chat.JID).
-			Order("time DESC, id DESC").Limit(1).Pluck("id", &last).Error
-		if err != nil {
-			return err
-		}
-		places[key{chat.SessionID, chat.JID}] = i
-		ids = append(ids, last...)
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	messages, err := loadMessages(withText(db).Where("messages.id IN ?", ids))
-	if err != nil {
-		return err
-	}
-	for i, m := range messages {
-		chats[places[key{m.SessionID, m.Chat}]].LastMessage = &messages[i]
-	}
-	return nil
 }
 
 // TouchChat implements storage.Chats. A chat that was marked unread by hand

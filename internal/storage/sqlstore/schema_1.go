@@ -106,6 +106,7 @@ CREATE TABLE messages (
 ) STRICT;
 CREATE UNIQUE INDEX messages_key ON messages (account, wa_id, chat, sender);
 CREATE INDEX messages_page ON messages (account, chat, time, id);
+CREATE INDEX messages_theirs ON messages (account, chat, time, id) WHERE from_me = 0;
 CREATE INDEX messages_recent ON messages (account, time, id);
 
 CREATE TABLE message_content (

@@ -55,6 +55,29 @@ var chatCases = map[string]func(*testing.T, storage.Store){
 			t.Errorf("got %+v, want no message", chats[1].LastMessage)
 		}
 	},
+	"a list tells the last message received from the last one sent": func(t *testing.T, s storage.Store) {
+		ctx := t.Context()
+		mine := func(chat models.JID, id string, at int) models.Message {
+			m := text(line, chat, me, id, at, "")
+			m.FromMe = true
+			return m
+		}
+		for i, jid := range []models.JID{anna, ben, team} {
+			check(t, s.TouchChat(ctx, line, jid, minutes(9-i), 0))
+		}
+		check(t, s.TouchChat(ctx, other, anna, noon, 0))
+		store(t, s, text(line, anna, anna, "A1", 1, ""), mine(anna, "A2", 2), mine(anna, "A3", 3), mine(ben, "B1", 1),
+			mine(team, "T1", 1), text(line, team, anna, "T2", 2, ""), text(other, anna, anna, "O1", 1, ""))
+		id := func(m *models.Message) string {
+			if m == nil {
+				return ""
+			}
+			return m.ID
+		}
+		chats := must[[]models.Chat](t)(s.Chats(ctx, storage.ChatFilter{}))
+		list(t, "last", chats, func(c models.Chat) string { return id(c.LastMessage) }, "A3", "B1", "T2", "O1")
+		list(t, "received", chats, func(c models.Chat) string { return id(c.LastReceived()) }, "A1", "", "T2", "O1")
+	},
 	"touching makes a chat, moves its time forward only, and counts": func(t *testing.T, s storage.Store) {
 		ctx := t.Context()
 		check(t, s.TouchChat(ctx, line, anna, minutes(5), 1))

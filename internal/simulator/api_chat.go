@@ -1,0 +1,44 @@
+package simulator
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// ChatSeen is a chat as the owner of a phone sees it there.
+type ChatSeen struct {
+	Archived     bool
+	Pinned       bool
+	MutedUntil   time.Time // zero: not muted; in the year 9999: for ever
+	Unread       int
+	MarkedUnread bool // by hand
+	Messages     int
+	Expiration   time.Duration // how long new messages last; 0: for ever
+	Labels       []int
+}
+
+// Chat is a chat of the phone, by a number or an address. It reports false when
+// the phone has no such chat.
+func (a *Account) Chat(name string) (ChatSeen, bool) {
+	var seen ChatSeen
+	var found bool
+	a.s.do(func() {
+		jid, err := a.s.parseRecipient(name)
+		if err != nil {
+			return
+		}
+		if c := a.account.chats.byJID[a.s.plain(jid)]; c != nil {
+			seen, found = c.seen(), true
+		}
+	})
+	return seen, found
+}
+
+func (c *storedChat) seen() ChatSeen {
+	return ChatSeen{
+		Archived: c.archived, Pinned: !c.pinnedAt.IsZero(), MutedUntil: c.mutedUntil, Unread: c.unread,
+		MarkedUnread: c.markedUnread, Messages: len(c.messages), Expiration: c.expiration,
+		Labels: slices.Sorted(maps.Keys(c.labels)),
+	}
+}
