@@ -50,8 +50,11 @@ func (s *Session) followFiles(ctx context.Context) error {
 	}
 	passed := 0
 	return s.manager.log.Follow(ctx, after, storage.EventFilter{Session: s.id}, func(e models.Event) error {
-		received, ok := e.Data.(models.MessageReceived)
-		wanted := ok && s.wantsFile(received.Message)
+		received, _ := e.Data.(models.MessageReceived)
+		wanted, err := s.wantsFile(ctx, received.Message)
+		if err != nil {
+			return err
+		}
 		if passed++; !wanted && passed < placeEvery {
 			return nil
 		}
@@ -100,8 +103,12 @@ func fetchMayPass(err error) bool {
 		!errors.Is(err, whatsmeow.ErrMediaDownloadFailedWith403) && !errors.Is(err, whatsmeow.ErrInvalidMediaSHA256)
 }
 
-func (s *Session) wantsFile(m models.Message) bool {
-	return m.Media != nil && m.Media.Size < s.manager.opts.MaxMedia
+func (s *Session) wantsFile(ctx context.Context, m models.Message) (bool, error) {
+	if m.Media == nil || m.Media.Size >= s.manager.opts.MaxMedia {
+		return false, nil
+	}
+	chosen, err := s.Preferences(ctx)
+	return chosen.stores(m.Type), err
 }
 
 // fetch stores the file of a message and tells that it is there.

@@ -120,9 +120,8 @@ func (s *Session) askBlocked(ctx context.Context) error {
 
 // showOnline shows the account as online, where the operator wants that.
 func (s *Session) showOnline(ctx context.Context) error {
-	client, err := s.client()
-	if err != nil || !s.manager.opts.Online || s.Info().PushName == "" {
-		return err
+	if !s.manager.opts.Online || s.Info().PushName == "" {
+		return nil
 	}
-	return client.SendPresence(ctx, types.PresenceAvailable)
+	return s.ShowPresence(ctx, true)
 }

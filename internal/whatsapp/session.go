@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.mau.fi/whatsmeow"
@@ -36,6 +37,8 @@ type Session struct {
 	online chan struct{} // closed while messages may leave
 
 	turn sync.Mutex // held while a session is started or stopped
+
+	available atomic.Bool // the account is shown as there
 }
 
 func newSession(m *Manager, row models.Session) *Session {
