@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"reflect"
 	"time"
@@ -18,7 +19,8 @@ import (
 
 // Downloader fetches files from addresses that callers chose; *guard.Guard is one.
 type Downloader interface {
-	Download(ctx context.Context, address string, limit int64) (guard.File, error)
+	// Fetch writes a file of at most limit bytes while it arrives.
+	Fetch(ctx context.Context, address string, limit int64, to io.Writer) (guard.File, error)
 }
 
 // Options are what the API needs from outside.

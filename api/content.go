@@ -3,11 +3,13 @@ package api
 import (
 	"context"
 	"errors"
+	"io"
 	"math"
 	"strings"
 	"time"
 
 	"frontdesk/api/operation"
+	"frontdesk/internal/guard"
 	"frontdesk/internal/whatsapp"
 	"frontdesk/models"
 )
@@ -73,7 +75,7 @@ func (a *API) compose(ctx context.Context, s *whatsapp.Session, in sendRequest) 
 		}
 		return composeMedia(content, in.Options, "content")
 	case "MessageMediaFromURL":
-		return a.composeFromURL(ctx, in)
+		return a.composeFromURL(ctx, s, in)
 	case "Location":
 		return composeLocation(in.Content)
 	case "Contact":
@@ -132,7 +134,7 @@ func withMedia(media whatsapp.OutgoingMedia, options sendOptions) whatsapp.Outgo
 	return whatsapp.Outgoing{Text: caption, Media: &media}
 }
 
-func (a *API) composeFromURL(ctx context.Context, in sendRequest) (whatsapp.Outgoing, error) {
+func (a *API) composeFromURL(ctx context.Context, s *whatsapp.Session, in sendRequest) (whatsapp.Outgoing, error) {
 	var content urlContent
 	if text, ok := in.Content.Text(); ok && !strings.HasPrefix(strings.TrimSpace(text), "{") {
 		content.URL = text
@@ -142,19 +144,36 @@ func (a *API) composeFromURL(ctx context.Context, in sendRequest) (whatsapp.Outg
 	if content.URL == "" {
 		return whatsapp.Outgoing{}, models.Errorf(models.Invalid, "content must be an address, or an object with url")
 	}
-	ctx, cancel := context.WithTimeout(ctx, urlPatience)
-	defer cancel()
-	file, err := a.files.Download(ctx, content.URL, a.maxMedia)
+	media, err := a.fetch(ctx, s, content.URL)
 	if err != nil {
 		return whatsapp.Outgoing{}, err
 	}
-	media := whatsapp.OutgoingMedia{Data: file.Body, MimeType: file.Type, FileName: file.Name}
 	for _, name := range []string{content.FileName, in.MediaFromURL.FileName} {
 		if name != "" {
 			media.FileName = name
 		}
 	}
 	return withMedia(media, in.Options), nil
+}
+
+// fetch takes a file from its address into the media folder. What the address
+// ends in says what it is, else its server, else the file itself.
+func (a *API) fetch(ctx context.Context, s *whatsapp.Session, address string) (whatsapp.OutgoingMedia, error) {
+	ctx, cancel := context.WithTimeout(ctx, urlPatience)
+	defer cancel()
+	var file guard.File
+	media, err := s.KeepFile(func(to io.Writer) (err error) {
+		file, err = a.files.Fetch(ctx, address, a.maxMedia, to)
+		return err
+	})
+	if err != nil {
+		return media, err
+	}
+	media.FileName, media.MimeType = file.Name, typeOfAddress(address)
+	if media.MimeType == "" && file.Type != "application/octet-stream" {
+		media.MimeType = file.Type
+	}
+	return media, nil
 }
 
 func composeLocation(content operation.Content) (whatsapp.Outgoing, error) {

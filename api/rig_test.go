@@ -273,12 +273,20 @@ func (r *recorded) count(t models.EventType) int {
 // files serves one host from memory, and leaves the rest to the guard.
 type files struct{ *guard.Guard }
 
-func (f files) Download(ctx context.Context, address string, limit int64) (guard.File, error) {
-	if strings.HasPrefix(address, "https://files.example/") {
-		return guard.File{Body: []byte("a note"), Type: "text/plain", Name: "note.txt"}, nil
+func (f files) Fetch(ctx context.Context, address string, limit int64, to io.Writer) (guard.File, error) {
+	if name, ok := strings.CutPrefix(address, "https://files.example/"); ok {
+		content, known := filesThere[name]
+		if !known {
+			return guard.File{}, models.Errorf(models.Invalid, "the file cannot be fetched: its address answered 404")
+		}
+		_, err := io.WriteString(to, content)
+		return guard.File{Type: "text/plain", Name: name}, err
 	}
-	return f.Guard.Download(ctx, address, limit)
+	return f.Guard.Fetch(ctx, address, limit, to)
 }
+
+// filesThere are the files of files.example.
+var filesThere = map[string]string{"note.txt": "a note", "empty.txt": "", "film.mp4": "a film", "blob": "%PDF-1.4 a bill"}
 
 // reader stands in for the worker processes: every text is a script that wants messages.
 type reader struct{ automations.Scripts }

@@ -163,7 +163,7 @@ func pending(ctx context.Context, s *whatsapp.Session, to models.JID, m whatsapp
 	switch {
 	case m.Media != nil:
 		message.Type = mediaType(*m.Media)
-		message.Media = &models.Media{MimeType: m.Media.MimeType, FileName: m.Media.FileName, Size: int64(len(m.Media.Data)), GIF: m.Media.GIF}
+		message.Media = &models.Media{MimeType: m.Media.MimeType, FileName: m.Media.FileName, Size: m.Media.Length(), GIF: m.Media.GIF}
 	case m.Location != nil:
 		message.Type = models.TypeLocation
 	case m.VCard != "":

@@ -80,6 +80,9 @@ var sendScenarios = []scenario{
 	{name: "a text with a file in its options", request: "POST /client/sendMessage/line", body: toAnna("string", `"Look"`, `,"options":{"media":{"mimetype":"image/png","data":"`+picture+`"}}`), after: file("image", "Look", pixel())},
 	{name: "a file by its address", request: "POST /client/sendMessage/line", body: toAnna("MessageMediaFromURL", `"https://files.example/note.txt"`, ""), has: []string{`"type":"document"`, `"filename":"note.txt"`}, after: file("document", "", []byte("a note"))},
 	{name: "a file by its address, renamed", request: "POST /client/sendMessage/line", body: toAnna("MessageMediaFromURL", `{"url":"https://files.example/note.txt"}`, `,"mediaFromURLOptions":{"filename":"rates.txt"}`), has: []string{`"filename":"rates.txt"`}},
+	{name: "a film by its address", request: "POST /client/sendMessage/line", body: toAnna("MessageMediaFromURL", `"https://files.example/film.mp4"`, ""), has: []string{`"type":"video"`, `"mimetype":"video/mp4"`}, after: file("video", "film.mp4", []byte("a film"))},
+	{name: "an empty file by its address", request: "POST /client/sendMessage/line", body: toAnna("MessageMediaFromURL", `"https://files.example/empty.txt"`, ""), status: 400, want: `{"success":false,"error":"the file is empty"}`, after: nothingSent},
+	{name: "a file that its address does not have", request: "POST /client/sendMessage/line", body: toAnna("MessageMediaFromURL", `"https://files.example/nothing"`, ""), status: 400, has: []string{"answered 404"}, after: nothingSent},
 	{name: "a place", request: "POST /client/sendMessage/line", body: toAnna("Location", `{"latitude":52.52,"longitude":"13.405","description":"Hotel"}`, ""), has: []string{`"type":"location"`, `"latitude":52.52,"longitude":13.405,"name":"Hotel"`},
 		after: annaGot(func(m simulator.InboxMessage) string {
 			if m.Type != "location" {

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -22,8 +23,20 @@ type File struct {
 	Name string
 }
 
-// Download fetches a file of at most limit bytes.
+// Download fetches a file of at most limit bytes into memory.
 func (g *Guard) Download(ctx context.Context, address string, limit int64) (File, error) {
+	var body bytes.Buffer
+	file, err := g.Fetch(ctx, address, limit, &body)
+	if err != nil {
+		return File{}, err
+	}
+	file.Body = body.Bytes()
+	return file, nil
+}
+
+// Fetch writes a file of at most limit bytes while it arrives. The File that
+// it returns has no body. After an error a part may have been written.
+func (g *Guard) Fetch(ctx context.Context, address string, limit int64, to io.Writer) (File, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return File{}, &models.Error{Kind: models.Invalid, Message: "this is no address", Err: err}
@@ -37,26 +50,44 @@ func (g *Guard) Download(ctx context.Context, address string, limit int64) (File
 	if answer.StatusCode != http.StatusOK {
 		return File{}, models.Errorf(models.Invalid, "the file cannot be fetched: its address answered %d", answer.StatusCode)
 	}
-	body, err := readAtMost(answer, limit)
-	if err != nil {
+	if err := copyAtMost(to, answer, limit); err != nil {
 		return File{}, err
 	}
 	kind, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type"))
-	return File{Body: body, Type: kind, Name: fileName(answer)}, nil
+	return File{Type: kind, Name: fileName(answer)}, nil
 }
 
-func readAtMost(answer *http.Response, limit int64) ([]byte, error) {
+// copyAtMost tells what the address does wrong from what the writer does.
+func copyAtMost(to io.Writer, answer *http.Response, limit int64) error {
 	if answer.ContentLength > limit {
-		return nil, tooLarge(limit)
+		return tooLarge(limit)
 	}
-	body, err := io.ReadAll(io.LimitReader(answer.Body, limit+1))
-	if err != nil {
-		return nil, explain(err)
+	from := &listener{from: answer.Body}
+	copied, err := io.Copy(to, io.LimitReader(from, limit+1))
+	switch {
+	case from.err != nil:
+		return explain(from.err)
+	case err != nil:
+		return err
+	case copied > limit:
+		return tooLarge(limit)
 	}
-	if int64(len(body)) > limit {
-		return nil, tooLarge(limit)
+	return nil
+}
+
+// listener remembers why reading ended early.
+type listener struct {
+	from io.Reader
+	err  error
+}
+
+// Read implements io.Reader.
+func (l *listener) Read(p []byte) (int, error) {
+	n, err := l.from.Read(p)
+	if err != nil && err != io.EOF {
+		l.err = err
 	}
-	return body, nil
+	return n, err
 }
 
 func tooLarge(limit int64) error {

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -33,6 +34,26 @@ func TestAFileIsDownloadedWithItsTypeAndName(t *testing.T) {
 		}
 	}
 }
+
+func TestAFileIsWrittenWhileItArrives(t *testing.T) {
+	address, g := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "video/mp4")
+		w.Write([]byte(strings.Repeat("film", 100)))
+	})
+	var got strings.Builder
+	file, err := g.Fetch(t.Context(), address+"/a.mp4", 400, &got)
+	if err != nil || got.String() != strings.Repeat("film", 100) || file.Type != "video/mp4" || file.Name != "a.mp4" || file.Body != nil {
+		t.Errorf("got %d bytes and %+v, %v, want the whole film", got.Len(), file, err)
+	}
+	full := errors.New("the disk is full")
+	if _, err := g.Fetch(t.Context(), address+"/a.mp4", 400, failing{full}); !errors.Is(err, full) {
+		t.Errorf("got %v, want %v: that is not the address's fault", err, full)
+	}
+}
+
+type failing struct{ err error }
+
+func (f failing) Write([]byte) (int, error) { return 0, f.err }
 
 func TestDownloadFailures(t *testing.T) {
 	address, g := serve(t, func(w http.ResponseWriter, r *http.Request) {

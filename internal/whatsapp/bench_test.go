@@ -83,6 +83,7 @@ type desk struct {
 	log       *events.Log
 	container *sqlstore.Keys
 	manager   *Manager
+	transport http.RoundTripper // to WhatsApp; nil: the simulator itself
 	end       func()
 }
 
@@ -97,9 +98,12 @@ func (x *bench) desk() *desk {
 
 func (d *desk) run() {
 	d.b.Helper()
+	if d.transport == nil {
+		d.transport = d.sim.RoundTripper()
+	}
 	d.manager = NewManager(d.log, d.store, d.container, Options{
 		Logger: slog.New(slog.DiscardHandler), AutoStart: true, MediaDir: filepath.Join(d.dir, "media"),
-		Server: &ServerOverride{URL: "http://simulator", Transport: d.sim.RoundTripper(), RootKey: d.sim.RootKey()},
+		Server: &ServerOverride{URL: "http://simulator", Transport: d.transport, RootKey: d.sim.RootKey()},
 	})
 	// What is measured is how fast it can be, not how slow we ask it to be.
 	d.manager.dials.SetLimit(rate.Inf)

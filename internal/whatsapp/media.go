@@ -38,7 +38,7 @@ func (s *Session) stash(m *Outgoing) error {
 		return err
 	}
 	file := *m.Media
-	file.Data, file.File = nil, name
+	file.Data, file.File, file.Size = nil, name, int64(len(m.Media.Data))
 	if file.MimeType == "" {
 		file.MimeType = sniff(m.Media.Data)
 	}

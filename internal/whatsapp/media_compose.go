@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
-	"fmt"
-	"io"
 	"strings"
 
 	"github.com/gabriel-vasile/mimetype"
@@ -22,41 +20,22 @@ func sniff(data []byte) string { return mimetype.Detect(data).String() }
 
 // composeMedia uploads a file and makes the message that carries it.
 func (s *Session) composeMedia(ctx context.Context, out Outgoing, refs *waE2E.ContextInfo) (*waE2E.Message, error) {
-	data, err := s.outgoingData(out.Media)
+	src, err := s.open(out.Media)
 	if err != nil {
 		return nil, err
 	}
+	defer src.close()
 	mime := out.Media.MimeType
 	if mime == "" {
-		mime = sniff(data)
+		mime = sniff(src.head())
 	}
 	kind := kindOfFile(out.Media, mime)
-	client, err := s.client()
+	up, err := s.upload(ctx, src, mediaType(kind))
 	if err != nil {
 		return nil, err
 	}
-	up, err := client.Upload(ctx, data, mediaType(kind))
-	if err != nil {
-		return nil, uploadFailed(err)
-	}
-	a := attachment{out: out, data: data, mime: mime, up: up, refs: refs}
+	a := attachment{out: out, src: src, mime: mime, up: up, refs: refs}
 	return a.message(kind), nil
-}
-
-func (s *Session) outgoingData(m *OutgoingMedia) ([]byte, error) {
-	if len(m.Data) > 0 {
-		return m.Data, nil
-	}
-	f, err := s.openMedia(m.File)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(f)
-	if err != nil {
-		return nil, fmt.Errorf("read an outgoing file: %w", err)
-	}
-	return data, nil
 }
 
 // kindOfFile is how WhatsApp shows a file.
@@ -82,7 +61,7 @@ func kindOfFile(m *OutgoingMedia, mime string) models.MessageType {
 // attachment is an uploaded file on its way into a message.
 type attachment struct {
 	out  Outgoing
-	data []byte
+	src  *source
 	mime string
 	up   whatsmeow.UploadResponse
 	refs *waE2E.ContextInfo
@@ -103,7 +82,7 @@ func (a attachment) message(kind models.MessageType) *waE2E.Message {
 }
 
 func (a attachment) image() *waE2E.ImageMessage {
-	p := look(a.data)
+	p := a.look()
 	return &waE2E.ImageMessage{
 		Caption: optional(a.out.Text), Mimetype: &a.mime, ContextInfo: a.refs, ViewOnce: a.once(),
 		Width: p.width, Height: p.height, JPEGThumbnail: p.thumbnail,
@@ -136,7 +115,7 @@ func (a attachment) audio(voice bool) *waE2E.AudioMessage {
 func (a attachment) document() *waE2E.DocumentMessage {
 	name := a.out.Media.FileName
 	if name == "" {
-		name = "file" + mimetype.Detect(a.data).Extension()
+		name = "file" + mimetype.Detect(a.src.head()).Extension()
 	}
 	return &waE2E.DocumentMessage{
 		Caption: optional(a.out.Text), Mimetype: &a.mime, FileName: &name, Title: &name, ContextInfo: a.refs,
@@ -146,7 +125,7 @@ func (a attachment) document() *waE2E.DocumentMessage {
 }
 
 func (a attachment) sticker() *waE2E.StickerMessage {
-	p := look(a.data)
+	p := a.look()
 	return &waE2E.StickerMessage{
 		Mimetype: &a.mime, ContextInfo: a.refs, Width: p.width, Height: p.height,
 		URL: &a.up.URL, DirectPath: &a.up.DirectPath, MediaKey: a.up.MediaKey,
@@ -164,7 +143,7 @@ func (a attachment) once() *bool {
 func (a attachment) seconds() *uint32 {
 	seconds := a.out.Media.Seconds
 	if seconds <= 0 {
-		seconds = oggSeconds(a.data)
+		seconds = oggSeconds(a.src.tail())
 	}
 	if seconds <= 0 {
 		return nil
@@ -197,4 +176,12 @@ func cardName(card string) string {
 		}
 	}
 	return "Contact"
+}
+
+// look measures the picture that is sent.
+func (a attachment) look() picture {
+	if a.src.file != nil {
+		return lookAt(a.src.reader(), maxLargePixels)
+	}
+	return look(a.src.data)
 }

@@ -38,6 +38,7 @@ type Outgoing struct {
 type OutgoingMedia struct {
 	Data       []byte
 	File       string
+	Size       int64  // of File, in bytes
 	MimeType   string // empty: found out from the bytes
 	FileName   string
 	Seconds    int
@@ -46,6 +47,9 @@ type OutgoingMedia struct {
 	AsSticker  bool
 	GIF        bool
 }
+
+// Length is how long the file is, in bytes.
+func (m OutgoingMedia) Length() int64 { return max(m.Size, int64(len(m.Data))) }
 
 const messageIDPrefix = "3EB0"
 

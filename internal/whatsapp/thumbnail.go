@@ -6,6 +6,7 @@ import (
 	_ "image/gif" // pictures that are sent
 	"image/jpeg"
 	_ "image/png" // pictures that are sent
+	"io"
 
 	"golang.org/x/image/draw"
 	_ "golang.org/x/image/webp" // pictures that are sent
@@ -16,6 +17,8 @@ const (
 	thumbnailQuality = 60
 	// maxPixels bounds what a small file may unfold to.
 	maxPixels = 50_000_000
+	// maxLargePixels bounds it for files that are too large for memory.
+	maxLargePixels = 6_000_000
 )
 
 // picture is what a message tells of its picture beside the file.
@@ -26,17 +29,24 @@ type picture struct {
 
 // look measures a picture and draws it small. What cannot be read is sent
 // without: the file itself goes as it is.
-func look(data []byte) picture {
-	config, _, err := image.DecodeConfig(bytes.NewReader(data))
+func look(data []byte) picture { return lookAt(bytes.NewReader(data), maxPixels) }
+
+// lookAt is look for a file of at most so many pixels; of a larger one it
+// gives the measures alone.
+func lookAt(data io.ReadSeeker, pixels int) picture {
+	config, _, err := image.DecodeConfig(data)
 	if err != nil || config.Width <= 0 || config.Height <= 0 {
 		return picture{}
 	}
 	width, height := uint32(config.Width), uint32(config.Height)
 	p := picture{width: &width, height: &height}
-	if config.Width*config.Height > maxPixels {
+	if config.Width*config.Height > pixels {
 		return p
 	}
-	full, _, err := image.Decode(bytes.NewReader(data))
+	if _, err := data.Seek(0, io.SeekStart); err != nil {
+		return p
+	}
+	full, _, err := image.Decode(data)
 	if err == nil && !full.Bounds().Empty() { // the frame of a GIF may be
 		p.thumbnail = shrink(full)
 	}
