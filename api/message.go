@@ -16,6 +16,7 @@ import (
 func (a *API) messages(f *face) {
 	a.messageReads(f)
 	a.messageChanges(f)
+	a.messageSends(f)
 	operation.JSON(f, "POST /message/downloadMedia/:sessionId", "Get the file of a message", downloadMedia, operation.Needs(auth.Read))
 }
 

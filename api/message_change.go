@@ -14,10 +14,10 @@ import (
 
 // messageChanges are what can be done to a message.
 func (a *API) messageChanges(f *face) {
-	operation.JSON(f, "POST /message/react/:sessionId", "React to a message, or take the reaction back", reactToMessage, operation.Needs(auth.Send))
-	operation.JSON(f, "POST /message/edit/:sessionId", "Change the text of an own message", a.editMessage, operation.Needs(auth.Send),
+	operation.JSON(f, "POST /message/react/:sessionId", "React to a message, or take the reaction back", reactToMessage, operation.Needs(auth.Send), operation.Sends)
+	operation.JSON(f, "POST /message/edit/:sessionId", "Change the text of an own message", a.editMessage, operation.Needs(auth.Send), operation.Sends,
 		operation.About("message is null when WhatsApp does not allow the edit: of a message of somebody else, or 20 minutes after it was sent."))
-	operation.JSON(f, "POST /message/delete/:sessionId", "Delete a message", deleteMessage, operation.Needs(auth.Write),
+	operation.JSON(f, "POST /message/delete/:sessionId", "Delete a message", deleteMessage, operation.Needs(auth.Write), operation.Sends,
 		operation.About("With everyone it is deleted for all, if the account may do that; otherwise on the devices of this account only."))
 	operation.JSON(f, "POST /message/star/:sessionId", "Star a message", starMessage, operation.Needs(auth.Write))
 	operation.JSON(f, "POST /message/unstar/:sessionId", "Take the star off a message", unstarMessage, operation.Needs(auth.Write))
@@ -31,8 +31,8 @@ type reactRequest struct {
 	Reaction  string              `json:"reaction,omitempty" also:"emoji" maxLength:"64" doc:"An emoji; empty takes yours back" example:"👍"`
 }
 
-func reactToMessage(ctx context.Context, s *whatsapp.Session, in reactRequest) (operation.OK, error) {
-	return operation.OK{}, unknownMessage(s.React(ctx, in.ChatID.JID(), in.MessageID.ID(), in.Reaction))
+func reactToMessage(ctx context.Context, s *whatsapp.Session, in reactRequest) (changed, error) {
+	return change(ctx, s)(s.Reaction(ctx, in.ChatID.JID(), in.MessageID.ID(), in.Reaction))
 }
 
 type editOptions struct {
@@ -55,6 +55,7 @@ type editRequest struct {
 
 type editAnswer struct {
 	Message *wire.Message `json:"message"`
+	changed
 }
 
 func (a *API) editMessage(ctx context.Context, s *whatsapp.Session, in editRequest) (editAnswer, error) {
@@ -65,15 +66,19 @@ func (a *API) editMessage(ctx context.Context, s *whatsapp.Session, in editReque
 	for _, g := range in.Options.Groups {
 		edit.Groups = append(edit.Groups, models.GroupMention{Group: g.ID.JID(), Subject: g.Subject})
 	}
-	m, err := s.EditMessage(ctx, in.ChatID.JID(), in.MessageID.ID(), edit)
+	done, err := change(ctx, s)(s.Editing(ctx, in.ChatID.JID(), in.MessageID.ID(), edit))
 	if errors.Is(err, whatsapp.ErrNotEditable) {
-		return editAnswer{}, nil
+		return editAnswer{changed: done}, nil
 	}
 	if err != nil {
-		return editAnswer{}, unknownMessage(err)
+		return editAnswer{}, err
+	}
+	m, err := find(ctx, s, messageRequest{in.ChatID, in.MessageID})
+	if err != nil {
+		return editAnswer{}, err
 	}
 	shown, err := a.showOne(ctx, s, m)
-	return editAnswer{&shown}, err
+	return editAnswer{&shown, done}, err
 }
 
 type deleteRequest struct {
@@ -83,13 +88,16 @@ type deleteRequest struct {
 	ClearMedia *bool               `json:"clearMedia,omitempty" doc:"false leaves the file on the account's devices"`
 }
 
-func deleteMessage(ctx context.Context, s *whatsapp.Session, in deleteRequest) (resultAnswer, error) {
-	how := whatsapp.Deletion{Scope: whatsapp.ForMe, KeepMedia: !unless(in.ClearMedia)}
+func deleteMessage(ctx context.Context, s *whatsapp.Session, in deleteRequest) (changeAnswer, error) {
+	chat, id := in.ChatID.JID(), in.MessageID.ID()
 	if in.Everyone {
-		how.Scope = whatsapp.ForEveryone
+		done, err := change(ctx, s)(s.Revocation(ctx, chat, id))
+		if models.KindOf(err) != models.Forbidden {
+			return changeAnswer{err == nil, done}, err
+		}
 	}
-	err := s.DeleteMessage(ctx, in.ChatID.JID(), in.MessageID.ID(), how)
-	return resultAnswer{err == nil}, unknownMessage(err)
+	err := s.DeleteForMe(ctx, chat, id, !unless(in.ClearMedia))
+	return changeAnswer{Result: err == nil}, unknownMessage(err)
 }
 
 type starRequest struct {

@@ -21,7 +21,7 @@ func reaction(want string) func(*testing.T, *desk) {
 	})
 }
 
-var messageScenarios = slices.Concat(messageReadScenarios, messageChangeScenarios, reactionScenarios)
+var messageScenarios = slices.Concat(messageReadScenarios, messageChangeScenarios, messageSendScenarios, reactionScenarios)
 
 var reactionScenarios = []scenario{
 	{name: "a reaction", before: annaWrites("Hi"), request: "POST /message/react/line", body: `{` + annaMessage + `,"reaction":"👍"}`, want: `{"success":true}`,

@@ -16,7 +16,7 @@ type InboxMessage struct {
 	From   string `json:"from"`
 	FromMe bool   `json:"fromMe"`
 	// Type is text, image, video, audio, document, sticker, location,
-	// contact, reaction, edit, revoke, poll, vote or other.
+	// contact, reaction, edit, revoke, pin, poll, vote or other.
 	Type     string `json:"type"`
 	Text     string `json:"text"`
 	Caption  string `json:"caption"`
@@ -30,7 +30,14 @@ type InboxMessage struct {
 	Reaction string `json:"reaction"`
 	Target   string `json:"target,omitempty"`
 	// Edited and Revoked are the ids of the messages that this one changes.
-	Edited    string    `json:"edited"`
+	Edited string `json:"edited"`
+	// Pinned is the id of the message that this one pins for PinnedFor seconds,
+	// or takes the pin off when that is 0.
+	Pinned    string `json:"pinned,omitempty"`
+	PinnedFor int    `json:"pinnedFor,omitempty"`
+	// Forwarded is how often the message was sent on.
+	Forwarded int `json:"forwarded,omitempty"`
+
 	Revoked   string    `json:"revoked"`
 	Mentions  []string  `json:"mentions,omitempty"`
 	Timestamp time.Time `json:"timestamp"`
@@ -107,6 +114,9 @@ func describe(m *waE2E.Message) InboxMessage {
 		entry.Type, entry.Text, entry.Options = "poll", pollOf(m).GetName(), optionsOf(m)
 	case m.GetEditedMessage().GetMessage().GetProtocolMessage() != nil:
 		entry.describeChange(m.GetEditedMessage().GetMessage().GetProtocolMessage())
+	case m.GetPinInChatMessage() != nil:
+		entry.Type, entry.Pinned = "pin", m.GetPinInChatMessage().GetKey().GetID()
+		entry.PinnedFor = int(m.GetMessageContextInfo().GetMessageAddOnDurationInSecs())
 	case m.GetProtocolMessage() != nil:
 		entry.describeChange(m.GetProtocolMessage())
 	default:
@@ -156,4 +166,5 @@ func (e *InboxMessage) describeFile(m *waE2E.Message) {
 
 func (e *InboxMessage) describeContext(info *waE2E.ContextInfo) {
 	e.Quoted, e.Mentions = info.GetStanzaID(), info.GetMentionedJID()
+	e.Forwarded = int(info.GetForwardingScore())
 }

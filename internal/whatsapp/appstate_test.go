@@ -48,7 +48,7 @@ func TestAMessageIsDeletedOnThisAccountOnly(t *testing.T) {
 		s := r.linked()
 		id := r.annaSends(simulator.Message{Text: "hello"})
 		received := await[models.MessageReceived](r, nil).Message
-		if err := s.DeleteMessage(t.Context(), received.Chat, id, Deletion{Scope: ForMe}); err != nil {
+		if err := s.DeleteForMe(t.Context(), received.Chat, id, false); err != nil {
 			t.Fatal(err)
 		}
 		if deleted := await[models.MessageDeleted](r, nil).Message; deleted.ID != id || deleted.Text != "hello" {

@@ -2,7 +2,6 @@ package whatsapp
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -17,90 +16,6 @@ import (
 	"frontdesk/internal/events"
 	"frontdesk/models"
 )
-
-// DeleteScope says for whom a message is deleted.
-type DeleteScope int
-
-// For whom a message can be deleted.
-const (
-	ForMe DeleteScope = iota + 1
-	ForEveryone
-)
-
-// Deletion says how a message is deleted.
-type Deletion struct {
-	Scope     DeleteScope
-	KeepMedia bool // leaves the file on the account's devices
-}
-
-// React puts an emoji on a message; an empty one takes ours back.
-func (s *Session) React(ctx context.Context, chat models.JID, messageID, emoji string) error {
-	m, err := s.known(ctx, chat, messageID)
-	if err != nil {
-		return err
-	}
-	now := time.Now()
-	msg := &waE2E.Message{ReactionMessage: &waE2E.ReactionMessage{
-		Key: keyOf(m), Text: &emoji, SenderTimestampMS: proto.Int64(now.UnixMilli()),
-	}}
-	id := s.NewMessageID()
-	if _, err := s.deliver(ctx, m.Chat, msg, id); err != nil {
-		return refused(err)
-	}
-	return s.commit(ctx, s.changeOf(react{models.Reaction{
-		SessionID: s.id, Chat: m.Chat, MessageID: m.ID, Sender: s.viewOf(ctx).me, FromMe: true,
-		Emoji: emoji, ID: id, Time: now,
-	}}))
-}
-
-// Edit is the new text of a message.
-type Edit struct {
-	Text     string
-	Mentions []models.JID
-	Groups   []models.GroupMention
-}
-
-// ErrNotEditable is beneath every error that says why a message cannot be
-// edited, now or ever.
-var ErrNotEditable = errors.New("the message cannot be edited")
-
-func notEditable(kind models.Kind, why string) error {
-	return &models.Error{Kind: kind, Message: why, Err: ErrNotEditable}
-}
-
-// EditMessage replaces the text of one of our own messages, up to twenty
-// minutes after it was sent.
-func (s *Session) EditMessage(ctx context.Context, chat models.JID, messageID string, edit Edit) (models.Message, error) {
-	m, err := s.known(ctx, chat, messageID)
-	if err != nil {
-		return m, err
-	}
-	if err := editable(m, time.Now()); err != nil {
-		return m, err
-	}
-	now := time.Now()
-	content := edited(m, edit)
-	msg := &waE2E.Message{EditedMessage: &waE2E.FutureProofMessage{Message: &waE2E.Message{
-		ProtocolMessage: &waE2E.ProtocolMessage{
-			Key: keyOf(m), Type: waE2E.ProtocolMessage_MESSAGE_EDIT.Enum(),
-			EditedMessage: content, TimestampMS: proto.Int64(now.UnixMilli()),
-		},
-	}}}
-	if _, err := s.deliver(ctx, m.Chat, msg, s.NewMessageID()); err != nil {
-		return m, refused(err)
-	}
-	raw, err := proto.Marshal(content)
-	if err != nil {
-		return m, err
-	}
-	err = s.commit(ctx, s.changeOf(editMessage{
-		Chat: m.Chat, ID: m.ID, By: m.Sender, At: now, Text: edit.Text, Mentions: edit.Mentions, Groups: edit.Groups, Raw: raw,
-	}))
-	if err != nil {
-		return m, err
-	}
-	return s.manager.store.Message(ctx, s.id, m.Chat, m.ID)
-}
 
 // editable says why a message cannot be edited.
 func editable(m models.Message, now time.Time) error {
@@ -154,31 +69,6 @@ func (e Edit) context() *waE2E.ContextInfo {
 	return info
 }
 
-// DeleteMessage deletes a message, on this account only or for everyone. What
-// may not be deleted for everyone, because somebody else wrote it and we are no
-// admin of the group, is deleted on this account only.
-func (s *Session) DeleteMessage(ctx context.Context, chat models.JID, messageID string, how Deletion) error {
-	m, err := s.known(ctx, chat, messageID)
-	if err != nil {
-		return err
-	}
-	may, err := s.mayRevoke(ctx, m)
-	if err != nil {
-		return err
-	}
-	if how.Scope == ForMe || !may {
-		return s.deleteForMe(ctx, m, how.KeepMedia)
-	}
-	now := time.Now()
-	msg := &waE2E.Message{ProtocolMessage: &waE2E.ProtocolMessage{
-		Type: waE2E.ProtocolMessage_REVOKE.Enum(), Key: keyOf(m),
-	}}
-	if _, err := s.deliver(ctx, m.Chat, msg, s.NewMessageID()); err != nil {
-		return refused(err)
-	}
-	return s.commit(ctx, s.changeOf(revokeMessage{Chat: m.Chat, ID: m.ID, By: s.viewOf(ctx).me, At: now}))
-}
-
 // mayRevoke reports whether we may delete a message for everyone.
 func (s *Session) mayRevoke(ctx context.Context, m models.Message) (bool, error) {
 	if m.FromMe || !m.Chat.IsGroup() {
@@ -194,8 +84,13 @@ func (s *Session) mayRevoke(ctx context.Context, m models.Message) (bool, error)
 	}), nil
 }
 
-// deleteForMe tells the account's other devices too.
-func (s *Session) deleteForMe(ctx context.Context, m models.Message, keepMedia bool) error {
+// DeleteForMe deletes a message on this account's devices only, and its file
+// unless that is to stay.
+func (s *Session) DeleteForMe(ctx context.Context, chat models.JID, messageID string, keepMedia bool) error {
+	m, err := s.known(ctx, chat, messageID)
+	if err != nil {
+		return err
+	}
 	client, err := s.client()
 	if err != nil {
 		return err

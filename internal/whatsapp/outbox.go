@@ -242,13 +242,13 @@ func (o *outbox) sendRow(ctx context.Context, book *recorder, row models.OutboxR
 		}
 	}
 	row.Attempts++
-	message, err := o.session.tryTransmit(ctx, row)
+	result, err := o.session.tryTransmit(ctx, row)
 	if fault.Point("outbox.acked") != nil {
 		return false, false
 	}
 	switch {
 	case err == nil:
-		book.record(sentRow(row, message))
+		book.record(result)
 	case ctx.Err() != nil:
 		return false, false
 	case passing(err) && (lost(err) || row.Attempts < outboxRetry):

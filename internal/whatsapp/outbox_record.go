@@ -28,10 +28,12 @@ type recorder struct {
 	stored map[string]bool
 }
 
-// rowResult is a row that is done, and the message when it was sent.
+// rowResult is a row that is done: with the message when one was sent, or with
+// what it did to an earlier message.
 type rowResult struct {
 	row     models.OutboxRow
 	message *models.Message
+	change  events.Step
 }
 
 const recordedAtOnce = 64
@@ -43,6 +45,12 @@ func newRecorder(o *outbox) *recorder {
 func sentRow(row models.OutboxRow, message models.Message) rowResult {
 	row.State, row.DoneAt = models.OutboxSent, time.Now()
 	return rowResult{row: row, message: &message}
+}
+
+// changedRow is a row that did something to an earlier message.
+func changedRow(row models.OutboxRow, change events.Step) rowResult {
+	row.State, row.DoneAt = models.OutboxSent, time.Now()
+	return rowResult{row: row, change: change}
 }
 
 // failed is a row that will not leave. Its message is stored with the reason.
@@ -104,7 +112,7 @@ func (r *recorder) keep(ctx context.Context, batch []rowResult) {
 		for _, result := range batch {
 			r.keep(ctx, []rowResult{result})
 		}
-	case batch[0].message != nil:
+	case batch[0].message != nil || batch[0].change != nil:
 		r.keep(ctx, []rowResult{r.outbox.unfit(batch[0].row)})
 	default:
 		r.outbox.answer(batch[0].row.MessageID, batch[0].answer(err))
@@ -186,6 +194,8 @@ func (r rowResult) answer(err error) sendResult {
 		return sendResult{err: &models.Error{Kind: models.Unavailable, Message: "the message left, but could not be recorded", Err: err}}
 	case r.row.State != models.OutboxSent:
 		return sendResult{err: &models.Error{Kind: r.row.Kind, Message: r.row.Reason}}
+	case r.message == nil:
+		return sendResult{message: models.Message{SessionID: r.row.SessionID, Chat: r.row.Chat, ID: r.row.MessageID}}
 	}
 	return sendResult{message: *r.message}
 }
@@ -197,6 +207,9 @@ type finishRow rowResult
 func (f finishRow) Apply(ctx context.Context, tx *events.Tx) error {
 	if err := tx.UpdateOutbox(ctx, f.row); err != nil {
 		return err
+	}
+	if f.change != nil {
+		return f.change.Apply(ctx, tx)
 	}
 	if f.message == nil {
 		return nil

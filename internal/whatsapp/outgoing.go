@@ -21,7 +21,9 @@ type Outgoing struct {
 	Location  *models.Location
 	VCard     string // a contact card
 	Poll      *models.Poll
-	Quote     string // the id of the message that this one answers
+	Change    *Change            // something done to an earlier message, in place of a new one
+	Forward   *models.MessageRef // an earlier message, sent on
+	Quote     string             // the id of the message that this one answers
 	Mentions  []models.JID
 	NoPreview bool
 	MarkRead  bool // marks the chat read once the message has left
@@ -71,7 +73,9 @@ func (m Outgoing) check(to models.JID) error {
 		if len(m.Media.Data) == 0 && m.Media.File == "" {
 			return models.Errorf(models.Invalid, "the file is empty")
 		}
-	case m.Location != nil, m.VCard != "":
+	case m.Location != nil, m.VCard != "", m.Forward != nil:
+	case m.Change != nil:
+		return m.Change.check()
 	case m.Poll != nil:
 		return checkPoll(m.Text, *m.Poll)
 	case m.Text == "":

@@ -14,25 +14,36 @@ import (
 )
 
 // tryTransmit is transmit for a row that may hold anything.
-func (s *Session) tryTransmit(ctx context.Context, row models.OutboxRow) (m models.Message, err error) {
+func (s *Session) tryTransmit(ctx context.Context, row models.OutboxRow) (result rowResult, err error) {
 	err = s.contained(func() error {
-		m, err = s.transmit(ctx, row)
+		result, err = s.transmit(ctx, row)
 		return err
 	})
 	var fault *panicked
 	if errors.As(err, &fault) {
 		err = &models.Error{Kind: models.Invalid, Message: "the message cannot be put together", Err: fault}
 	}
-	return m, err
+	return result, err
 }
 
 // transmit hands one row of the outbox to WhatsApp and waits until it is
-// confirmed. The result is the message as it is to be stored.
-func (s *Session) transmit(ctx context.Context, row models.OutboxRow) (models.Message, error) {
+// confirmed.
+func (s *Session) transmit(ctx context.Context, row models.OutboxRow) (rowResult, error) {
 	out, err := OutgoingOf(row)
 	if err != nil {
-		return models.Message{}, &models.Error{Kind: models.Invalid, Message: "the stored message cannot be read", Err: err}
+		return rowResult{}, &models.Error{Kind: models.Invalid, Message: "the stored message cannot be read", Err: err}
 	}
+	if out.Change != nil {
+		step, err := s.transmitChange(ctx, row, *out.Change)
+		return changedRow(row, step), err
+	}
+	m, err := s.transmitMessage(ctx, row, out)
+	return sentRow(row, m), err
+}
+
+// transmitMessage hands a message to WhatsApp. The result is the message as it
+// is to be stored.
+func (s *Session) transmitMessage(ctx context.Context, row models.OutboxRow, out Outgoing) (models.Message, error) {
 	msg, file, err := s.compose(ctx, row.Chat, out)
 	if err != nil {
 		return models.Message{}, err
@@ -97,7 +108,7 @@ func (s *Session) sentMessage(ctx context.Context, row models.OutboxRow, msg *wa
 // draft is a message that never left, as it is stored to show why.
 func (s *Session) draft(ctx context.Context, row models.OutboxRow, reason string) *models.Message {
 	out, err := OutgoingOf(row)
-	if err != nil {
+	if err != nil || out.Change != nil {
 		return nil
 	}
 	v := s.viewOf(ctx)
@@ -125,6 +136,8 @@ func (s *Session) draft(ctx context.Context, row models.OutboxRow, reason string
 func (s *Session) compose(ctx context.Context, chat models.JID, out Outgoing) (*waE2E.Message, string, error) {
 	refs := s.references(ctx, chat, out)
 	switch {
+	case out.Forward != nil:
+		return s.composeForward(ctx, *out.Forward, refs)
 	case out.Media != nil:
 		msg, err := s.composeMedia(ctx, out, refs)
 		return msg, out.Media.File, err

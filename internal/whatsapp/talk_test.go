@@ -174,8 +174,12 @@ func TestAnEditReplacesTheText(t *testing.T) {
 		}
 
 		sent := r.send(s, Outgoing{Text: "240"})
-		after, err := s.EditMessage(t.Context(), sent.Chat, sent.ID, Edit{Text: "210"})
-		if err != nil || after.Text != "210" {
+		change, err := s.Editing(t.Context(), sent.Chat, sent.ID, Edit{Text: "210"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.send(s, change)
+		if after, err := s.Message(t.Context(), sent.Chat, sent.ID); err != nil || after.Text != "210" {
 			t.Fatalf("got %q, %v, want 210", after.Text, err)
 		}
 		r.annaGets(func(m simulator.InboxMessage) bool { return m.Edited == sent.ID && m.Text == "210" })
@@ -194,9 +198,11 @@ func TestAMessageIsDeletedForEveryone(t *testing.T) {
 		}
 
 		sent := r.send(s, Outgoing{Text: "wrong chat"})
-		if err := s.DeleteMessage(t.Context(), sent.Chat, sent.ID, Deletion{Scope: ForEveryone}); err != nil {
+		change, err := s.Revocation(t.Context(), sent.Chat, sent.ID)
+		if err != nil {
 			t.Fatal(err)
 		}
+		r.send(s, change)
 		r.annaGets(func(m simulator.InboxMessage) bool { return m.Revoked == sent.ID })
 		if m, err := s.Message(t.Context(), sent.Chat, sent.ID); err != nil || m.Type != models.TypeRevoked {
 			t.Errorf("stored as %s, %v, want it revoked", m.Type, err)
