@@ -21,6 +21,7 @@ import (
 	"frontdesk/automations"
 	"frontdesk/automations/sandbox"
 	"frontdesk/internal/auth"
+	"frontdesk/internal/bulk"
 	"frontdesk/internal/events"
 	"frontdesk/internal/guard"
 	"frontdesk/internal/server"
@@ -52,6 +53,7 @@ type desk struct {
 	scripts *automations.Service
 	hooks   *webhooks.Dispatcher
 	outside *outside // where webhooks lead
+	bulk    *bulk.Service
 	server  *server.Server
 	engine  *operation.Engine
 	seen    *recorded
@@ -116,10 +118,19 @@ func (d *desk) serve(logger *slog.Logger) {
 	d.engine = operation.New(d.server.Echo, operation.Options{
 		Auth: d.auth, Answers: d.store, Logger: logger, MaxBody: 4 << 20, Version: "test",
 	})
-	api.New(api.Options{
+	first := api.New(api.Options{
 		Manager: d.manager, Store: d.store, Files: files{guard.New(guard.Options{})}, MaxMedia: 1 << 20, Record: d.auth.Record,
+	})
+	first.Register(d.engine)
+	d.bulk = bulk.New(bulk.Options{Store: d.store, Sessions: d.manager, Logger: logger})
+	rest.New(rest.Options{
+		Manager: d.manager,
+		Scripts: d.scripts,
+		Hooks:   d.hooks,
+		Bulk:    d.bulk,
+		Compose: first.Compose,
+		Record:  d.auth.Record,
 	}).Register(d.engine)
-	rest.New(rest.Options{Manager: d.manager, Scripts: d.scripts, Hooks: d.hooks, Record: d.auth.Record}).Register(d.engine)
 	d.engine.ServeDocument()
 }
 
@@ -138,6 +149,7 @@ func (d *desk) run(closeAll func()) {
 			d.t.Errorf("run the sessions: %v", err)
 		}
 	})
+	running.Go(func() { _ = d.bulk.Run(ctx) })
 	<-d.manager.Started()
 	d.end = func() {
 		cancel()
@@ -296,4 +308,13 @@ func (reader) Describe(_ context.Context, r sandbox.DescribeRequest) (sandbox.De
 		return sandbox.Description{Problems: []sandbox.Problem{{Code: "syntax", Message: "unexpected word", Line: 1}}}, nil
 	}
 	return sandbox.Description{SDK: 1, Name: "Greeter", Handlers: []sandbox.Handler{{Event: "message", Line: 1}}}, nil
+}
+
+// has calls and wants an answer of success with a part in it.
+func (d *desk) has(method, path, body, part string) {
+	d.t.Helper()
+	answer := d.call(method, path, body)
+	if answer.Code/100 != 2 || !strings.Contains(answer.Body.String(), part) {
+		d.t.Errorf("%s %s: got %d %s, want %s in it", method, path, answer.Code, answer.Body, part)
+	}
 }

@@ -98,8 +98,21 @@ func runAll(t *testing.T, list []scenario) {
 
 // scenarios are all there are.
 func scenarios() []scenario {
-	return slices.Concat(sessionScenarios, sendScenarios, chatScenarios, messageScenarios,
-		contactScenarios, groupScenarios, channelScenarios, labelScenarios, profileScenarios, pollScenarios, restScenarios, callScenarios,
+	return slices.Concat(
+		bulkScenarios,
+		callScenarios,
+		channelScenarios,
+		chatScenarios,
+		contactScenarios,
+		groupScenarios,
+		labelScenarios,
+		messageScenarios,
+		outboundScenarios,
+		pollScenarios,
+		profileScenarios,
+		restScenarios,
+		sendScenarios,
+		sessionScenarios,
 		webhookScenarios,
 	)
 }

@@ -7,16 +7,17 @@ type OutboxState string
 
 // The states of an outbox row.
 const (
-	OutboxQueued  OutboxState = "queued"
-	OutboxSending OutboxState = "sending"
-	OutboxSent    OutboxState = "sent"
-	OutboxFailed  OutboxState = "failed"
-	OutboxExpired OutboxState = "expired"
+	OutboxQueued    OutboxState = "queued"
+	OutboxSending   OutboxState = "sending"
+	OutboxSent      OutboxState = "sent"
+	OutboxFailed    OutboxState = "failed"
+	OutboxExpired   OutboxState = "expired"
+	OutboxCancelled OutboxState = "cancelled" // taken back before it left
 )
 
 // Done reports whether nothing more will happen to the row.
 func (s OutboxState) Done() bool {
-	return s == OutboxSent || s == OutboxFailed || s == OutboxExpired
+	return s == OutboxSent || s == OutboxFailed || s == OutboxExpired || s == OutboxCancelled
 }
 
 // OutboxRow is one outgoing message, the only way out. Its message id is chosen

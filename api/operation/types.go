@@ -117,14 +117,17 @@ func (c Content) Missing() bool { return c.value == nil || c.value == "" }
 func (c Content) Text() (string, bool) { return asText(c.value) }
 
 // Into reads the content as an object. What is wrong is named below "content".
-func (c Content) Into(target any) error {
+func (c Content) Into(target any) error { return c.IntoAt(target, "content") }
+
+// IntoAt is Into for a field of another name. What was not sent changes nothing.
+func (c Content) IntoAt(target any, at string) error {
 	value := c.value
 	if text, ok := value.(string); ok && strings.HasPrefix(strings.TrimSpace(text), "{") {
 		if parsed, err := parseJSON([]byte(text)); err == nil {
 			value = parsed
 		}
 	}
-	return assignAny(target, value, "content")
+	return assignAny(target, value, at)
 }
 
 // Schema describes the content for the OpenAPI document.

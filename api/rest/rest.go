@@ -10,6 +10,7 @@ import (
 	"frontdesk/api/operation"
 	"frontdesk/automations"
 	"frontdesk/internal/auth"
+	"frontdesk/internal/bulk"
 	"frontdesk/internal/problem"
 	"frontdesk/internal/webhooks"
 	"frontdesk/internal/whatsapp"
@@ -21,6 +22,9 @@ type Options struct {
 	Manager *whatsapp.Manager
 	Scripts *automations.Service
 	Hooks   *webhooks.Dispatcher // nil when webhooks are switched off
+	Bulk    *bulk.Service
+	// Compose reads a message as the first dialect does.
+	Compose func(ctx context.Context, s *whatsapp.Session, to models.JID, d operation.Draft) (whatsapp.Outgoing, error)
 	// Record writes a line of the audit log: who did what to what.
 	Record func(ctx context.Context, who auth.Principal, what, target string, err error)
 }
@@ -30,12 +34,21 @@ type API struct {
 	manager *whatsapp.Manager
 	scripts *automations.Service
 	hooks   *webhooks.Dispatcher
+	bulk    *bulk.Service
+	compose func(ctx context.Context, s *whatsapp.Session, to models.JID, d operation.Draft) (whatsapp.Outgoing, error)
 	record  func(ctx context.Context, who auth.Principal, what, target string, err error)
 }
 
 // New makes the dialect; Register routes it.
 func New(o Options) *API {
-	return &API{manager: o.Manager, scripts: o.Scripts, hooks: o.Hooks, record: o.Record}
+	return &API{
+		manager: o.Manager,
+		scripts: o.Scripts,
+		hooks:   o.Hooks,
+		bulk:    o.Bulk,
+		compose: o.Compose,
+		record:  o.Record,
+	}
 }
 
 type face = operation.Face[*whatsapp.Session]
@@ -47,6 +60,9 @@ func (a *API) Register(e *operation.Engine) {
 	a.automations(f)
 	a.calls(f)
 	a.webhooks(f)
+	a.messages(f)
+	a.scheduled(f)
+	a.bulks(f)
 	f.Cover("/api")
 }
 

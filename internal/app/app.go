@@ -18,6 +18,7 @@ import (
 	"frontdesk/api/operation"
 	"frontdesk/automations"
 	"frontdesk/internal/auth"
+	"frontdesk/internal/bulk"
 	"frontdesk/internal/config"
 	"frontdesk/internal/events"
 	"frontdesk/internal/guard"
@@ -54,6 +55,7 @@ type App struct {
 	Log      *events.Log
 	Auth     *auth.Service
 	Scripts  *automations.Service
+	Bulk     *bulk.Service
 	Webhooks *webhooks.Dispatcher // nil when they are switched off
 	Server   *server.Server
 	API      *operation.Engine
@@ -89,6 +91,7 @@ func New(ctx context.Context, opts Options) (*App, error) {
 	a.probe = &http.Client{Transport: &http.Transport{Proxy: http.ProxyURL(wa.Proxy), DisableKeepAlives: true}}
 	a.Sessions = whatsapp.NewManager(a.Log, a.stores.desk, a.stores.keys, wa)
 	a.Scripts = a.newScripts()
+	a.Bulk = bulk.New(bulk.Options{Store: a.stores.desk, Sessions: a.Sessions, Logger: a.logger})
 	a.Webhooks = a.newWebhooks()
 	if err := a.newServer(ctx); err != nil {
 		return nil, errors.Join(err, a.stores.Close())
@@ -170,6 +173,7 @@ func (a *App) Run(ctx context.Context, listeners ...net.Listener) error {
 	start("the sessions", a.Sessions.Run)
 	start("the keys", a.Auth.Run)
 	start("the automations", a.Scripts.Run)
+	start("the bulk sends", a.Bulk.Run)
 	start("the API", a.API.Run)
 	if a.Webhooks != nil {
 		start("the webhooks", a.Webhooks.Run)

@@ -72,8 +72,16 @@ func (a *App) addAPI() {
 			a.metrics.Requests.WithLabelValues(id, strconv.Itoa(status)).Observe(took.Seconds())
 		},
 	})
-	api.New(api.Options{Manager: a.Sessions, Store: a.stores.desk, Files: a.guard, MaxMedia: int64(cfg.MaxMediaSize), Record: a.Auth.Record}).Register(engine)
-	rest.New(rest.Options{Manager: a.Sessions, Scripts: a.Scripts, Hooks: a.Webhooks, Record: a.Auth.Record}).Register(engine)
+	first := api.New(api.Options{Manager: a.Sessions, Store: a.stores.desk, Files: a.guard, MaxMedia: int64(cfg.MaxMediaSize), Record: a.Auth.Record})
+	first.Register(engine)
+	rest.New(rest.Options{
+		Manager: a.Sessions,
+		Scripts: a.Scripts,
+		Hooks:   a.Webhooks,
+		Bulk:    a.Bulk,
+		Compose: first.Compose,
+		Record:  a.Auth.Record,
+	}).Register(engine)
 	engine.ServeDocument()
 	a.Server.Echo.Pre(legacy.Rewrite(cfg.LegacyRouter))
 	if cfg.Swagger {

@@ -30,6 +30,8 @@ type Store interface {
 	Groups
 	Events
 	Outbox
+	Schedule
+	Bulks
 	Webhooks
 	Automations
 	Users

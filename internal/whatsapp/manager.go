@@ -97,7 +97,7 @@ func (m *Manager) Run(ctx context.Context) error {
 	if m.opts.AutoStart {
 		m.startWanted(stored)
 	}
-	<-ctx.Done()
+	m.expireIdle(ctx)
 	m.running.Wait()
 	if m.media != nil {
 		return m.media.Close()

@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -16,6 +17,8 @@ const (
 	outboxBatch = 50              // rows taken at once
 	outboxLook  = 5 * time.Second // how often rows are looked for that nobody announced
 	outboxRetry = 3               // attempts at one row that WhatsApp did not answer
+
+	expiredReason = "it could not be sent in time"
 )
 
 // outbox is the one way out. One sender per session takes the stored rows in
@@ -151,7 +154,7 @@ func (o *outbox) expire(ctx context.Context, book *recorder) {
 		if row.Expires.IsZero() || time.Now().Before(row.Expires) {
 			continue
 		}
-		book.record(o.failed(ctx, row, models.OutboxExpired, models.Unavailable, "it could not be sent in time"))
+		book.record(o.failed(ctx, row, models.OutboxExpired, models.Unavailable, expiredReason))
 	}
 }
 
@@ -167,7 +170,7 @@ func (o *outbox) flush(ctx context.Context, book *recorder) {
 		if len(rows) == 0 {
 			return
 		}
-		err = o.markSending(ctx, rows)
+		rows, err = o.markSending(ctx, rows)
 		if err == nil {
 			err = fault.Point("outbox.sending")
 		}
@@ -198,20 +201,32 @@ func (o *outbox) sendRows(ctx context.Context, book *recorder, rows []models.Out
 	return true
 }
 
-// markSending notes which rows may have left when the process ends now.
-func (o *outbox) markSending(ctx context.Context, rows []models.OutboxRow) error {
-	return o.session.manager.store.Update(ctx, func(tx storage.Store) error {
-		for i := range rows {
-			if rows[i].State == models.OutboxSending {
-				continue
+// markSending notes which rows may have left when the process ends now, and
+// returns them. A row that somebody changed or took back since it was read is
+// left out; it is looked at again.
+func (o *outbox) markSending(ctx context.Context, rows []models.OutboxRow) ([]models.OutboxRow, error) {
+	var marked []models.OutboxRow
+	err := o.session.manager.store.Update(ctx, func(tx storage.Store) error {
+		marked = marked[:0]
+		for _, row := range rows {
+			if row.State == models.OutboxQueued {
+				now, err := tx.OutboxRow(ctx, row.SessionID, row.MessageID)
+				if err != nil {
+					return err
+				}
+				if now.State != models.OutboxQueued || !now.NotBefore.Equal(row.NotBefore) || !bytes.Equal(now.Content, row.Content) {
+					continue
+				}
+				row.State = models.OutboxSending
+				if err := tx.UpdateOutbox(ctx, row); err != nil {
+					return err
+				}
 			}
-			rows[i].State = models.OutboxSending
-			if err := tx.UpdateOutbox(ctx, rows[i]); err != nil {
-				return err
-			}
+			marked = append(marked, row)
 		}
 		return nil
 	})
+	return marked, err
 }
 
 // trySend is sendRow for a row that may hold anything. One that panics fails.
@@ -233,7 +248,7 @@ func (o *outbox) trySend(ctx context.Context, book *recorder, row models.OutboxR
 func (o *outbox) sendRow(ctx context.Context, book *recorder, row models.OutboxRow) (done, goOn bool) {
 	now := time.Now()
 	if !row.Expires.IsZero() && now.After(row.Expires) && row.Attempts == 0 {
-		book.record(o.failed(ctx, row, models.OutboxExpired, models.Unavailable, "it could not be sent in time"))
+		book.record(o.failed(ctx, row, models.OutboxExpired, models.Unavailable, expiredReason))
 		return true, true
 	}
 	if pace := o.session.manager.opts.Pace; pace != nil {

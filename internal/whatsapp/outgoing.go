@@ -32,7 +32,7 @@ type Outgoing struct {
 	SentBy    string
 	Run       int64
 	NotBefore time.Time
-	Expires   time.Time // zero: a day from now
+	Expires   time.Time // zero: a day after it may leave
 }
 
 // OutgoingMedia is a file that should be sent, as bytes or as a file that is
@@ -100,7 +100,7 @@ func NewOutboxRow(session string, to models.JID, m Outgoing, now time.Time) (mod
 		m.Poll = &p
 	}
 	if m.Expires.IsZero() {
-		m.Expires = now.Add(defaultExpiry)
+		m.Expires = later(now, m.NotBefore).Add(defaultExpiry)
 	}
 	content, err := json.Marshal(m)
 	if err != nil {

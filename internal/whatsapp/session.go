@@ -84,6 +84,9 @@ func (s *Session) Ready() bool {
 	}
 }
 
+// WhenReady is closed while messages leave at once.
+func (s *Session) WhenReady() <-chan struct{} { return s.whenOnline() }
+
 // whenOnline is closed while messages may leave.
 func (s *Session) whenOnline() <-chan struct{} {
 	s.mu.Lock()

@@ -1,8 +1,10 @@
 package sqlstore
 
+import "strings"
+
 // schema1 is the first schema. Every time is in microseconds since 1970, 0 for
 // none. account names the session a row belongs to; EraseSession relies on it.
-const schema1 = `
+var schema1 = `
 CREATE TABLE accounts (
 	name         TEXT PRIMARY KEY,
 	desired      TEXT NOT NULL,
@@ -204,7 +206,13 @@ CREATE TABLE group_participants (
 	place       INTEGER NOT NULL,
 	PRIMARY KEY (account, chat, jid)
 ) STRICT;
-` + schema1Votes + schema1Work + schema1People + schema1Phones
+` + strings.Join([]string{
+	schema1Votes,
+	schema1Work,
+	schema1Bulk,
+	schema1People,
+	schema1Phones,
+}, "")
 
 // A person who is kept under a phone number gets another name once, when the
 // hidden id becomes known. A group tells of a thousand of them at a time, and

@@ -57,6 +57,7 @@ var accountTables = []string{
 	"owners", "contacts", "addresses", "chats", "messages", "message_reactions", "votes", "user_receipts",
 	"groups", "group_participants", "events", "positions", "quarantine", "outbox",
 	"webhook_failures", "deliveries", "automation_runs",
+	"bulk_recipients", "bulks",
 }
 
 // EraseSession implements storage.Sessions.

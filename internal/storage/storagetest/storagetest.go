@@ -32,6 +32,7 @@ func Run(t *testing.T, open Open) {
 		{"groups", groupCases},
 		{"events", eventCases},
 		{"outbox", outboxCases},
+		{"schedule and bulk", bulkCases},
 		{"webhooks", webhookCases},
 		{"automations", automationCases},
 		{"users", userCases},

@@ -1,0 +1,32 @@
+package api
+
+import (
+	"context"
+
+	"frontdesk/api/operation"
+	"frontdesk/internal/whatsapp"
+	"frontdesk/models"
+)
+
+// Compose reads a message for the other faces, as sendMessage does: the same
+// content types, options and errors.
+func (a *API) Compose(ctx context.Context, s *whatsapp.Session, to models.JID, d operation.Draft) (whatsapp.Outgoing, error) {
+	in := sendRequest{ChatID: operation.ChatIDOf(to), ContentType: d.ContentType, Content: d.Content}
+	if in.ContentType == "" {
+		in.ContentType = "string"
+	}
+	if in.Content.Missing() {
+		return whatsapp.Outgoing{}, models.Errorf(models.Invalid, "content is required")
+	}
+	if err := d.Options.IntoAt(&in.Options, "options"); err != nil {
+		return whatsapp.Outgoing{}, err
+	}
+	if err := d.MediaFromURL.IntoAt(&in.MediaFromURL, "mediaFromURLOptions"); err != nil {
+		return whatsapp.Outgoing{}, err
+	}
+	m, err := a.compose(ctx, s, in)
+	if err != nil {
+		return m, err
+	}
+	return m, applyOptions(ctx, s, in, &m)
+}

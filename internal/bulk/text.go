@@ -1,0 +1,61 @@
+package bulk
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"frontdesk/models"
+)
+
+var placeholder = regexp.MustCompile(`\{\{\s*([\p{L}\p{N}_.-]+)\s*\}\}`)
+
+// fill puts a recipient's values into a text.
+func fill(text string, values map[string]string) string {
+	return placeholder.ReplaceAllStringFunc(text, func(found string) string {
+		return values[placeholder.FindStringSubmatch(found)[1]]
+	})
+}
+
+// names are the values that a text needs, each once.
+func names(text string) []string {
+	var needed []string
+	for _, found := range placeholder.FindAllStringSubmatch(text, -1) {
+		if !slices.Contains(needed, found[1]) {
+			needed = append(needed, found[1])
+		}
+	}
+	return needed
+}
+
+func (d Draft) check() error {
+	switch {
+	case len(d.Recipients) == 0:
+		return models.Errorf(models.Invalid, "recipients is empty: name at least one")
+	case len(d.Recipients) > MaxRecipients:
+		return models.Errorf(models.Invalid, "there are %d recipients; at most %d fit into one bulk send", len(d.Recipients), MaxRecipients)
+	case d.PerMinute < 0 || d.PerMinute > MaxPerMinute:
+		return models.Errorf(models.Invalid, "perMinute must be 1 to %d", MaxPerMinute)
+	}
+	needed := names(d.Message.Text)
+	seen := make(map[models.JID]int, len(d.Recipients))
+	for i, r := range d.Recipients {
+		if r.Chat == "" {
+			return models.Errorf(models.Invalid, "recipient %d has no chatId", i+1)
+		}
+		if first, twice := seen[r.Chat]; twice {
+			return models.Errorf(models.Invalid, "recipients %d and %d are the same: everybody gets the message once", first, i+1)
+		}
+		seen[r.Chat] = i + 1
+		var missing []string
+		for _, name := range needed {
+			if r.Values[name] == "" {
+				missing = append(missing, name)
+			}
+		}
+		if len(missing) > 0 {
+			return models.Errorf(models.Invalid, "recipient %d has no value for %s, which the text needs", i+1, strings.Join(missing, ", "))
+		}
+	}
+	return nil
+}
