@@ -82,7 +82,27 @@ type Group struct {
 	LIDMode      bool
 	InviteCode   string
 	PictureID    string
+	Community    bool // holds other groups and is no chat itself
+	Parent       JID  // the community that it belongs to; empty for none
+	Announces    bool // the group of a community that everybody is in
+	Suspended    bool // closed by WhatsApp
 	Participants []Participant
+}
+
+// Member finds somebody in the group by their canonical or phone address.
+func (g Group) Member(who JID) (Participant, bool) {
+	for _, p := range g.Participants {
+		if who != "" && (p.JID == who || p.Phone == who) {
+			return p, true
+		}
+	}
+	return Participant{}, false
+}
+
+// Has reports whether somebody is in the group.
+func (g Group) Has(who JID) bool {
+	_, found := g.Member(who)
+	return found
 }
 
 // Participant is a member of a group.
@@ -91,6 +111,24 @@ type Participant struct {
 	Phone      JID
 	Admin      bool
 	SuperAdmin bool
+}
+
+// GroupInvite lets one person into a group who may not be added without
+// having agreed. It travels as a message.
+type GroupInvite struct {
+	Group   JID
+	Subject string
+	Code    string
+	Expires time.Time
+}
+
+// JoinRequest is somebody who waits for an admin to let them into a group.
+type JoinRequest struct {
+	Group  JID
+	JID    JID
+	By     JID    // who asked for them; themselves, when they came by the link
+	Method string // "invite_link", "linked_group_join" or "non_admin_add"; empty when unknown
+	Time   time.Time
 }
 
 // Address ties the two addresses of one person together.

@@ -57,5 +57,14 @@ func KindOf(err error) Kind {
 	return ""
 }
 
+// TextOf is what a caller may read of an error, or "" when it is not one of ours.
+func TextOf(err error) string {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Message
+	}
+	return ""
+}
+
 // IsNotFound reports whether err says that there is no such thing.
 func IsNotFound(err error) bool { return KindOf(err) == NotFound }

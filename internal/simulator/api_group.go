@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"fmt"
+	"strconv"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/types"
@@ -28,6 +29,13 @@ type GroupChange struct {
 	Description *string  `json:"description,omitempty"`
 	Announce    *bool    `json:"announce,omitempty"`
 	Locked      *bool    `json:"locked,omitempty"`
+	// Approval puts an admin at the door, AdminsAdd lets only admins add others.
+	Approval  *bool `json:"approval,omitempty"`
+	AdminsAdd *bool `json:"adminsAdd,omitempty"`
+	// Ephemeral is after how many seconds messages disappear; 0 for never.
+	Ephemeral *uint32 `json:"ephemeral,omitempty"`
+	// RevokeInvite replaces the invite link.
+	RevokeInvite bool `json:"revokeInvite,omitempty"`
 	// Join makes By a member by the invite link, RequestJoin asks the admins
 	// where they have to approve, Leave ends a membership.
 	Join        bool `json:"join,omitempty"`
@@ -112,8 +120,41 @@ func (s *Server) changeAsMember(g *group, actor *account, change GroupChange) er
 	case change.Leave:
 		s.leaveGroup(g, actor)
 		return nil
+	case change.RevokeInvite:
+		return s.renewInvite(g, actor)
+	}
+	if setting, ok := change.setting(); ok {
+		return s.setGroupFlag(g, actor, setting)
 	}
 	return s.changePeople(g, actor, change)
+}
+
+// setting is the node of a change that clients write with more than a tag.
+func (c GroupChange) setting() (waBinary.Node, bool) {
+	switch {
+	case c.Approval != nil:
+		state := waBinary.Node{Tag: "group_join", Attrs: waBinary.Attrs{"state": onOrOff(*c.Approval)}}
+		return waBinary.Node{Tag: "membership_approval_mode", Content: []waBinary.Node{state}}, true
+	case c.AdminsAdd != nil:
+		mode := "all_member_add"
+		if *c.AdminsAdd {
+			mode = "admin_add"
+		}
+		return bytesNode("member_add_mode", []byte(mode)), true
+	case c.Ephemeral != nil && *c.Ephemeral > 0:
+		expiration := strconv.FormatUint(uint64(*c.Ephemeral), 10)
+		return waBinary.Node{Tag: "ephemeral", Attrs: waBinary.Attrs{"expiration": expiration}}, true
+	case c.Ephemeral != nil:
+		return waBinary.Node{Tag: "not_ephemeral"}, true
+	}
+	return waBinary.Node{}, false
+}
+
+func onOrOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
 }
 
 func switchNode(on bool, yes, no string) waBinary.Node {

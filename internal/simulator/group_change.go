@@ -180,6 +180,16 @@ func (s *Server) joinByInvite(code string, a *account) (g *group, joined bool, e
 	return g, true, nil
 }
 
+// renewInvite replaces a group's link.
+func (s *Server) renewInvite(g *group, actor *account) error {
+	if !g.isAdmin(actor) {
+		return errUnauthorized
+	}
+	g.revokeInvite()
+	s.announceChange(g, actor, g.people(), inviteNode(g))
+	return nil
+}
+
 // setSubject renames a group.
 func (s *Server) setSubject(g *group, actor *account, subject string) error {
 	if err := g.mayEdit(actor); err != nil {

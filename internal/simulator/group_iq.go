@@ -199,9 +199,8 @@ func (s *Server) iqInviteUse(c *conn, iq *waBinary.Node) ([]waBinary.Node, error
 	if err != nil {
 		return nil, err
 	}
-	g.revokeInvite()
-	s.announceChange(g, c.device.account, g.people(), inviteNode(g))
-	return []waBinary.Node{inviteNode(g)}, nil
+	err = s.renewInvite(g, c.device.account)
+	return []waBinary.Node{inviteNode(g)}, err
 }
 
 func (s *Server) adminOf(c *conn, iq *waBinary.Node) (*group, error) {

@@ -276,8 +276,11 @@ func (s *Session) CommonGroups(ctx context.Context, jid models.JID) ([]models.JI
 	if err != nil {
 		return nil, err
 	}
-	common := []models.JID{}
+	common, me := []models.JID{}, s.viewOf(ctx).me
 	for _, group := range groups {
+		if !group.Has(me) {
+			continue // left, and still known
+		}
 		if slices.ContainsFunc(group.Participants, func(p models.Participant) bool { return isParticipant(p, who) }) {
 			common = append(common, group.JID)
 		}

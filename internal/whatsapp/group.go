@@ -89,7 +89,8 @@ func (v view) groups(list []*types.GroupInfo) events.Change {
 	return change
 }
 
-// RefreshGroup asks WhatsApp for one group and stores it.
+// RefreshGroup asks WhatsApp for one group and stores it. models.NotFound when
+// this account is in no such group.
 func (s *Session) RefreshGroup(ctx context.Context, jid models.JID) (models.Group, error) {
 	client, err := s.client()
 	if err != nil {
@@ -97,7 +98,7 @@ func (s *Session) RefreshGroup(ctx context.Context, jid models.JID) (models.Grou
 	}
 	info, err := client.GetGroupInfo(ctx, wireJID(jid))
 	if err != nil {
-		return models.Group{}, refused(err)
+		return models.Group{}, groupRefusal(err)
 	}
 	if err := s.commit(ctx, s.viewOf(ctx).groups([]*types.GroupInfo{info})); err != nil {
 		return models.Group{}, err

@@ -23,6 +23,7 @@ func (v view) group(change *events.Change, info *types.GroupInfo) models.Group {
 		Owner: v.meeting(change, info.OwnerJID, info.OwnerPN), CreatedAt: info.GroupCreated,
 		Announce: info.IsAnnounce, Locked: info.IsLocked, Approval: info.IsJoinApprovalRequired,
 		MemberAdd: string(info.MemberAddMode), LIDMode: info.AddressingMode == types.AddressingModeLID,
+		Community: info.IsParent, Parent: jidOf(info.LinkedParentJID), Announces: info.IsDefaultSubGroup, Suspended: info.Suspended,
 	}
 	if info.IsEphemeral {
 		g.Ephemeral = time.Duration(info.DisappearingTimer) * time.Second

@@ -21,9 +21,10 @@ type Outgoing struct {
 	Location  *models.Location
 	VCard     string // a contact card
 	Poll      *models.Poll
-	Change    *Change            // something done to an earlier message, in place of a new one
-	Forward   *models.MessageRef // an earlier message, sent on
-	Quote     string             // the id of the message that this one answers
+	Change    *Change             // something done to an earlier message, in place of a new one
+	Forward   *models.MessageRef  // an earlier message, sent on
+	Invite    *models.GroupInvite // lets the recipient into a group; Text goes with it
+	Quote     string              // the id of the message that this one answers
 	Mentions  []models.JID
 	NoPreview bool
 	MarkRead  bool // marks the chat read once the message has left
@@ -73,7 +74,7 @@ func (m Outgoing) check(to models.JID) error {
 		if len(m.Media.Data) == 0 && m.Media.File == "" {
 			return models.Errorf(models.Invalid, "the file is empty")
 		}
-	case m.Location != nil, m.VCard != "", m.Forward != nil:
+	case m.Location != nil, m.VCard != "", m.Forward != nil, m.Invite != nil:
 	case m.Change != nil:
 		return m.Change.check()
 	case m.Poll != nil:

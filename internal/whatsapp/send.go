@@ -127,6 +127,8 @@ func (s *Session) draft(ctx context.Context, row models.OutboxRow, reason string
 		m.Type, m.VCards = models.TypeContact, []string{out.VCard}
 	case out.Poll != nil:
 		m.Type, m.Poll = models.TypePoll, out.Poll
+	case out.Invite != nil:
+		m.Type = models.TypeGroupInvite
 	}
 	return &m
 }
@@ -153,6 +155,8 @@ func (s *Session) compose(ctx context.Context, chat models.JID, out Outgoing) (*
 		}}, "", nil
 	case out.Poll != nil:
 		return composePoll(out.Text, *out.Poll, refs), "", nil
+	case out.Invite != nil:
+		return inviteMessage(*out.Invite, out.Text, refs), "", nil
 	case refs == nil:
 		return &waE2E.Message{Conversation: &out.Text}, "", nil
 	}

@@ -42,6 +42,7 @@ type GroupMetadata struct {
 	MemberAddMode      string             `json:"memberAddMode"`
 	Size               int                `json:"size"`
 	IsParentGroup      bool               `json:"isParentGroup"`
+	ParentGroup        *Wid               `json:"parentGroup,omitempty"`
 	DefaultSubgroup    bool               `json:"defaultSubgroup"`
 	Suspended          bool               `json:"suspended"`
 	LIDAddressing      bool               `json:"isLidAddressingMode"`
@@ -99,8 +100,8 @@ func muteExpiration(c models.Chat, now time.Time) int64 {
 	return 0
 }
 
-// GroupOf is what a group is besides a chat.
-func (n Names) GroupOf(g models.Group) *GroupMetadata {
+// ParticipantsOf are the members of a group, by number where it is known.
+func (n Names) ParticipantsOf(g models.Group) []GroupParticipant {
 	participants := make([]GroupParticipant, 0, len(g.Participants))
 	for _, p := range g.Participants {
 		jid := p.JID
@@ -109,12 +110,19 @@ func (n Names) GroupOf(g models.Group) *GroupMetadata {
 		}
 		participants = append(participants, GroupParticipant{ID: n.WidOf(jid), IsAdmin: p.Admin || p.SuperAdmin, IsSuperAdmin: p.SuperAdmin})
 	}
+	return participants
+}
+
+// GroupOf is what a group is besides a chat.
+func (n Names) GroupOf(g models.Group) *GroupMetadata {
+	participants := n.ParticipantsOf(g)
 	return &GroupMetadata{
 		ID: n.WidOf(g.JID), Creation: seconds(g.CreatedAt), Owner: n.widOrNil(g.Owner), Subject: g.Subject,
 		SubjectTime: seconds(g.SubjectTime), SubjectOwner: n.widOrNil(g.SubjectOwner), Desc: g.Description,
 		DescID: g.DescID, DescTime: seconds(g.DescTime), DescOwner: n.widOrNil(g.DescOwner), Restrict: g.Locked,
 		Announce: g.Announce, EphemeralDuration: int64(g.Ephemeral.Seconds()), Approval: g.Approval,
 		MemberAddMode: g.MemberAdd, Size: len(participants), LIDAddressing: g.LIDMode, Participants: participants,
+		IsParentGroup: g.Community, ParentGroup: n.widOrNil(g.Parent), DefaultSubgroup: g.Announces, Suspended: g.Suspended,
 		Pending: []GroupParticipant{}, Past: []GroupParticipant{}, MembershipRequests: []GroupParticipant{},
 	}
 }

@@ -29,6 +29,10 @@ type groupRow struct {
 	LIDMode      bool `gorm:"column:lid_mode"`
 	InviteCode   string
 	PictureID    string
+	Community    bool
+	Parent       models.JID
+	Announces    bool
+	Suspended    bool
 	Participants []models.Participant `gorm:"-"`
 }
 

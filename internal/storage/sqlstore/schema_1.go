@@ -193,6 +193,10 @@ CREATE TABLE "groups" (
 	lid_mode      INTEGER NOT NULL,
 	invite_code   TEXT NOT NULL,
 	picture_id    TEXT NOT NULL,
+	community     INTEGER NOT NULL,
+	parent        TEXT NOT NULL,
+	announces     INTEGER NOT NULL,
+	suspended     INTEGER NOT NULL,
 	PRIMARY KEY (account, jid)
 ) STRICT;
 

@@ -78,7 +78,7 @@ var groupCases = map[string]func(*testing.T, storage.Store){
 		want := models.Group{
 			SessionID: line, JID: team, Subject: "Team", SubjectTime: minutes(1), SubjectOwner: anna, Description: "us", DescTime: minutes(2),
 			DescOwner: ben, DescID: "D", Owner: anna, CreatedAt: minutes(3), Announce: true, Locked: true, Approval: true, Ephemeral: 60,
-			MemberAdd: "admin_add", LIDMode: true, InviteCode: "abc", PictureID: "1",
+			MemberAdd: "admin_add", LIDMode: true, InviteCode: "abc", PictureID: "1", Community: true, Parent: "9@g.us", Announces: true, Suspended: true,
 			Participants: []models.Participant{{JID: ben, Admin: true}, {JID: anna, Phone: annaP, Admin: true, SuperAdmin: true}},
 		}
 		check(t, s.SaveGroup(ctx, want))

@@ -1,0 +1,61 @@
+package api_test
+
+import (
+	"testing"
+	"time"
+
+	"frontdesk/internal/simulator"
+	"frontdesk/models"
+)
+
+const (
+	benWid    = `{"server":"c.us","user":"` + benNumber + `","_serialized":"` + benNumber + `@c.us"}`
+	wellAdded = `{"code":200,"message":"The participant was added successfully","isInviteV4Sent":false}`
+)
+
+var groupMemberScenarios = []scenario{
+	{name: "adding somebody", before: ourTeam, request: "POST /groupChat/addParticipants/line", body: with(`["` + benNumber + `@c.us"]`), events: []models.EventType{models.EventGroupJoin},
+		has: []string{`{"success":true,"result":{"` + benNumber + `@c.us":` + wellAdded + `},"participants":[{"id":` + lineWid, `{"id":` + benWid + `,"isAdmin":false,"isSuperAdmin":false}]}`}, after: members(owner, annaNumber, benNumber)},
+	{name: "adding somebody by older names", before: ourTeam, request: "POST /groupChat/addParticipants/line", body: `{"groupId":"` + teamID + `","contactIds":"` + benNumber + `"}`, has: []string{wellAdded}, after: members(owner, annaNumber, benNumber)},
+	{name: "adding who is in already, and a number that nobody has", before: ourTeam, request: "POST /groupChat/addParticipants/line", body: with(`["` + annaNumber + `","` + nobodyNumber + `"]`),
+		has: []string{`"` + annaNumber + `@c.us":{"code":409,"message":"The participant is already a group member","isInviteV4Sent":false}`, `"` + nobodyNumber + `@c.us":{"code":404,"message":"The phone number is not registered on WhatsApp","isInviteV4Sent":false}`}},
+	{name: "adding where only admins may", before: func(d *desk) { annasTeam(d); d.change(simulator.GroupChange{By: annaNumber, AdminsAdd: on()}) }, request: "POST /groupChat/addParticipants/line", body: with(`["` + benNumber + `"]`),
+		has: []string{`{"success":true,"result":"AddParticipantsError: WhatsApp refused: only admins`}, after: members(annaNumber+" superadmin", lineNumber)},
+	{name: "adding nobody", request: "POST /groupChat/addParticipants/line", body: team(""), status: 400, want: `{"success":false,"error":"chatId and participantIds are required"}`},
+	{name: "adding a group", before: ourTeam, request: "POST /groupChat/addParticipants/line", body: with(`["` + otherGroup + `"]`), status: 400, has: []string{"is not a person"}},
+	{name: "adding after an odd sleep", before: ourTeam, request: "POST /groupChat/addParticipants/line", body: team(`,"participantIds":["` + benNumber + `"],"options":{"sleep":[500,250]}`), status: 400, has: []string{"options.sleep must be milliseconds"}},
+	{name: "adding to a person", request: "POST /groupChat/addParticipants/line", body: `{"chatId":"` + annaNumber + `","participantIds":[]}`, status: 400, want: notGroup},
+	{name: "adding to no group", request: "POST /groupChat/addParticipants/line", body: `{"chatId":"` + otherGroup + `","participantIds":["` + benNumber + `"]}`, status: 404, want: unknownChat},
+
+	{name: "removing somebody", before: ourTeam, request: "POST /groupChat/removeParticipants/line", body: with(`["` + annaNumber + `"]`), events: []models.EventType{models.EventGroupLeave},
+		want: `{"success":true,"result":{"status":200},"participants":[{"id":` + lineWid + `,"isAdmin":true,"isSuperAdmin":true}]}`, after: members(owner)},
+	{name: "removing who is not in it", before: ourTeam, request: "POST /groupChat/removeParticipants/line", body: with(`["` + benNumber + `"]`), has: []string{`"result":{"status":404}`}},
+	{name: "removing as a plain member", before: annasTeam, request: "POST /groupChat/removeParticipants/line", body: with(`["` + annaNumber + `"]`), status: 500, want: `{"success":false,"error":"WhatsApp refused: only admins of the group may do that"}`},
+	{name: "promoting somebody", before: ourTeam, request: "POST /groupChat/promoteParticipants/line", body: `{"chatId":"` + teamID + `","participants":["` + annaNumber + `"]}`, events: []models.EventType{models.EventGroupAdmin},
+		has: []string{`{"success":true,"result":{"status":200}`, `{"id":` + annaWid + `,"isAdmin":true,"isSuperAdmin":false}`}, after: members(owner, annaNumber+" admin")},
+	{name: "promoting as a plain member", before: annasTeam, request: "POST /groupChat/promoteParticipants/line", body: with(`["` + lineNumber + `"]`), status: 500, has: []string{"WhatsApp refused"}},
+	{name: "demoting somebody", before: func(d *desk) { ourTeam(d); d.post("/groupChat/promoteParticipants/line", with(`["`+annaNumber+`"]`)) }, request: "POST /groupChat/demoteParticipants/line", body: with(`["` + annaNumber + `"]`), events: []models.EventType{models.EventGroupAdmin},
+		has: []string{`{"success":true,"result":{"status":200}`}, after: members(owner, annaNumber)},
+	{name: "demoting nobody", request: "POST /groupChat/demoteParticipants/line", body: team(""), status: 400, want: `{"success":false,"error":"chatId and participantIds are required"}`},
+}
+
+func on() *bool {
+	yes := true
+	return &yes
+}
+
+func TestAddingManyTakesItsTime(t *testing.T) {
+	withDesk(t, func(t *testing.T, d *desk) {
+		ourTeam(d)
+		d.person("4915100000004", "Carl")
+		for sleep, want := range map[string][2]time.Duration{
+			`1000`: {time.Second, time.Second}, `[2000,3000]`: {2 * time.Second, 3 * time.Second}, `0`: {0, 0},
+		} {
+			began := time.Now()
+			d.post("/groupChat/addParticipants/line", team(`,"participantIds":["`+benNumber+`","4915100000004"],"options":{"sleep":`+sleep+`}`))
+			if took := time.Since(began); took < want[0] || took > want[1] {
+				t.Errorf("sleep %s: took %s, want %s to %s", sleep, took, want[0], want[1])
+			}
+		}
+	})
+}

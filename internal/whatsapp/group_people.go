@@ -1,0 +1,144 @@
+package whatsapp
+
+import (
+	"context"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/types"
+
+	"frontdesk/models"
+)
+
+// Pause is how long to wait between two people, so that many changes do not
+// look like a machine's: some time between Min and Max, chosen anew each time.
+type Pause struct{ Min, Max time.Duration }
+
+func (p Pause) wait(ctx context.Context) error {
+	length := p.Min
+	if p.Max > p.Min {
+		length += rand.N(p.Max - p.Min)
+	}
+	if length > 0 && !sleep(ctx, length) {
+		return &models.Error{Kind: models.Unavailable, Message: "the request ended before everybody was asked about", Err: ctx.Err()}
+	}
+	return ctx.Err()
+}
+
+// MemberOutcome is how a change of a group went for one person. Code is
+// WhatsApp's: 200 when it went well, 403 when the person must be invited, 404
+// when nobody has the number or the person is no member, 408 after they left
+// lately, 409 when they are a member already, 417 in a community, 419 when the
+// group is full.
+type MemberOutcome struct {
+	JID     models.JID // by number where it is known
+	Code    int
+	Invited bool // an invite was sent to them
+	Admin   bool // made the group
+}
+
+// OK reports whether the change was made.
+func (o MemberOutcome) OK() bool { return o.Code == http.StatusOK }
+
+// Joining says how people are added.
+type Joining struct {
+	Pause   Pause
+	Invite  bool   // who may only be invited, is
+	Comment string // goes with the invite
+}
+
+// AddToGroup adds people, one after the other. Whoever was refused has another
+// code than 200. The error is of kind models.Refused when WhatsApp refuses
+// them all because this account may not add anybody.
+func (s *Session) AddToGroup(ctx context.Context, group models.Group, people []models.JID, how Joining) ([]MemberOutcome, error) {
+	var outcomes []MemberOutcome
+	for i, person := range people {
+		if i > 0 {
+			if err := how.Pause.wait(ctx); err != nil {
+				return outcomes, err
+			}
+		}
+		added, err := s.changeMembers(ctx, group.JID, []models.JID{person}, whatsmeow.ParticipantChangeAdd)
+		if err != nil {
+			return outcomes, err
+		}
+		outcomes = append(outcomes, s.inviteRefused(ctx, group, added, how)...)
+	}
+	return outcomes, nil
+}
+
+// RemoveFromGroup takes people out of a group.
+func (s *Session) RemoveFromGroup(ctx context.Context, group models.JID, people []models.JID) ([]MemberOutcome, error) {
+	return s.changedMembers(ctx, group, people, whatsmeow.ParticipantChangeRemove)
+}
+
+// PromoteInGroup makes people admins of a group.
+func (s *Session) PromoteInGroup(ctx context.Context, group models.JID, people []models.JID) ([]MemberOutcome, error) {
+	return s.changedMembers(ctx, group, people, whatsmeow.ParticipantChangePromote)
+}
+
+// DemoteInGroup makes admins of a group plain members.
+func (s *Session) DemoteInGroup(ctx context.Context, group models.JID, people []models.JID) ([]MemberOutcome, error) {
+	return s.changedMembers(ctx, group, people, whatsmeow.ParticipantChangeDemote)
+}
+
+func (s *Session) changedMembers(ctx context.Context, group models.JID, people []models.JID, how whatsmeow.ParticipantChange) ([]MemberOutcome, error) {
+	changed, err := s.changeMembers(ctx, group, people, how)
+	var outcomes []MemberOutcome
+	for _, one := range changed {
+		outcomes = append(outcomes, s.outcomeOf(ctx, one))
+	}
+	return outcomes, err
+}
+
+func (s *Session) changeMembers(ctx context.Context, group models.JID, people []models.JID, how whatsmeow.ParticipantChange) (changed []types.GroupParticipant, err error) {
+	err = s.changeGroup(ctx, group, func(c *whatsmeow.Client, jid types.JID) (err error) {
+		changed, err = c.UpdateGroupParticipants(ctx, jid, s.wireJIDs(ctx, people), how)
+		return err
+	})
+	return changed, err
+}
+
+// wireJIDs are the addresses that WhatsApp should be told: a person's hidden
+// one when it is known, as groups go by it.
+func (s *Session) wireJIDs(ctx context.Context, people []models.JID) []types.JID {
+	list := make([]types.JID, len(people))
+	for i, person := range people {
+		list[i] = wireJID(s.Canonical(ctx, person))
+	}
+	return list
+}
+
+func (s *Session) outcomeOf(ctx context.Context, p types.GroupParticipant) MemberOutcome {
+	o := MemberOutcome{JID: jidOf(p.PhoneNumber), Code: p.Error, Admin: p.IsSuperAdmin}
+	if o.JID == "" {
+		o.JID = s.PhoneOf(ctx, jidOf(p.JID))
+	}
+	if o.Code == 0 {
+		o.Code = http.StatusOK
+	}
+	return o
+}
+
+// inviteRefused sends an invite to those who let nobody add them, when that is
+// wanted.
+func (s *Session) inviteRefused(ctx context.Context, group models.Group, people []types.GroupParticipant, how Joining) []MemberOutcome {
+	outcomes := make([]MemberOutcome, len(people))
+	for i, p := range people {
+		outcomes[i] = s.outcomeOf(ctx, p)
+		if outcomes[i].Code != http.StatusForbidden || p.AddRequest == nil || !how.Invite {
+			continue
+		}
+		invite := models.GroupInvite{
+			Group: group.JID, Subject: group.Subject, Code: p.AddRequest.Code, Expires: p.AddRequest.Expiration,
+		}
+		_, err := s.Send(ctx, outcomes[i].JID, Outgoing{Text: how.Comment, Invite: &invite})
+		// What was added stays added, so that one invite fails for itself only.
+		if outcomes[i].Invited = err == nil; err != nil {
+			s.logger.Warn("the invite to a group was not sent", "chat", group.JID, "err", err)
+		}
+	}
+	return outcomes
+}

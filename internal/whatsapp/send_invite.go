@@ -1,0 +1,17 @@
+package whatsapp
+
+import (
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"google.golang.org/protobuf/proto"
+
+	"frontdesk/models"
+)
+
+// inviteMessage is an invite to a group as it travels; text goes with it.
+func inviteMessage(invite models.GroupInvite, text string, refs *waE2E.ContextInfo) *waE2E.Message {
+	return &waE2E.Message{GroupInviteMessage: &waE2E.GroupInviteMessage{
+		GroupJID: proto.String(invite.Group.String()), GroupName: &invite.Subject,
+		InviteCode: &invite.Code, InviteExpiration: proto.Int64(invite.Expires.Unix()),
+		Caption: optional(text), ContextInfo: refs,
+	}}
+}
