@@ -1,15 +1,9 @@
 package api
 
 import (
-	"context"
 	"encoding/base64"
-	"fmt"
-	"io"
 
 	"frontdesk/api/operation"
-	"frontdesk/internal/auth"
-	"frontdesk/internal/whatsapp"
-	"frontdesk/internal/wire"
 	"frontdesk/models"
 )
 
@@ -17,7 +11,8 @@ func (a *API) messages(f *face) {
 	a.messageReads(f)
 	a.messageChanges(f)
 	a.messageSends(f)
-	operation.JSON(f, "POST /message/downloadMedia/:sessionId", "Get the file of a message", downloadMedia, operation.Needs(auth.Read))
+	a.messageFiles(f)
+	a.messageMethods(f)
 }
 
 // messageRequest names a message.
@@ -32,32 +27,6 @@ func unknownMessage(err error) error {
 		return models.Errorf(models.NotFound, "Message not found")
 	}
 	return err
-}
-
-type mediaAnswer struct {
-	MessageMedia wire.MessageMedia `json:"messageMedia"`
-	Media        wire.MessageMedia `json:"media"`
-}
-
-func downloadMedia(ctx context.Context, s *whatsapp.Session, in messageRequest) (mediaAnswer, error) {
-	m, err := s.Message(ctx, in.ChatID.JID(), in.MessageID.ID())
-	if err != nil {
-		return mediaAnswer{}, unknownMessage(err)
-	}
-	if m.Media == nil {
-		return mediaAnswer{}, models.Errorf(models.NotFound, "Message media not found")
-	}
-	file, err := s.Download(ctx, m)
-	if err != nil {
-		return mediaAnswer{}, err
-	}
-	defer func() { _ = file.Close() }()
-	data, err := io.ReadAll(file)
-	if err != nil {
-		return mediaAnswer{}, fmt.Errorf("read media: %w", err)
-	}
-	media := wire.MediaOf(*m.Media, data)
-	return mediaAnswer{media, media}, nil
 }
 
 // decodeBase64 reads base64 in any of its habits: with a data: prefix, with

@@ -21,7 +21,8 @@ func reaction(want string) func(*testing.T, *desk) {
 	})
 }
 
-var messageScenarios = slices.Concat(messageReadScenarios, messageChangeScenarios, messageSendScenarios, reactionScenarios)
+var messageScenarios = slices.Concat(messageReadScenarios, messageChangeScenarios, messageSendScenarios,
+	messageMediaScenarios, messageMethodScenarios, reactionScenarios)
 
 var reactionScenarios = []scenario{
 	{name: "a reaction", before: annaWrites("Hi"), request: "POST /message/react/line", body: `{` + annaMessage + `,"reaction":"👍"}`, want: `{"success":true}`,
@@ -35,11 +36,6 @@ var reactionScenarios = []scenario{
 		annaWrites("Hi")(d)
 		d.post("/message/react/line", `{`+annaMessage+`,"reaction":"👍"}`)
 	}, request: "POST /chat/fetchMessages/line", body: `{"chatId":"` + annaNumber + `"}`, has: []string{`"hasReaction":true`}},
-
-	{name: "the file of a message", before: annaPicture, request: "POST /message/downloadMedia/line", body: `{` + annaMessage + `}`,
-		has: []string{`"messageMedia":{"mimetype":"image/png","data":"` + picture + `"`, `"media":{"mimetype":"image/png"`}},
-	{name: "the file of a text", before: annaWrites("Hi"), request: "POST /message/downloadMedia/line", body: `{` + annaMessage + `}`, status: 404, want: `{"success":false,"error":"Message media not found"}`},
-	{name: "the file of nothing", request: "POST /message/downloadMedia/line", body: `{` + annaMessage + `}`, status: 404, want: `{"success":false,"error":"Message not found"}`},
 }
 
 func TestMessages(t *testing.T) { runAll(t, reactionScenarios) }

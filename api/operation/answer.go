@@ -6,8 +6,10 @@ import (
 	"log/slog"
 	"mime"
 	"net/http"
+	"net/url"
 	"reflect"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -29,6 +31,7 @@ type reply struct {
 type File struct {
 	ContentType string
 	Name        string // offered for saving; empty: shown in place
+	Escaped     bool   // the name is told percent-encoded, as old clients expect
 	Size        int64  // 0: unknown
 	Body        io.ReadCloser
 }
@@ -147,12 +150,20 @@ func writeFile(c echo.Context, f File) int {
 	if f.Size > 0 {
 		header.Set(echo.HeaderContentLength, strconv.FormatInt(f.Size, 10))
 	}
-	if f.Name != "" {
+	switch {
+	case f.Escaped:
+		header.Set(echo.HeaderContentDisposition, "attachment; filename="+escape(f.Name))
+	case f.Name != "":
 		header.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
 	}
 	c.Response().WriteHeader(http.StatusOK)
 	_, _ = io.Copy(c.Response(), f.Body)
 	return http.StatusOK
 }
+
+// escape is encodeURIComponent of JavaScript.
+func escape(name string) string { return unescaped.Replace(url.QueryEscape(name)) }
+
+var unescaped = strings.NewReplacer("+", "%20", "%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*")
 
 var fileType = reflect.TypeFor[File]()

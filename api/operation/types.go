@@ -145,3 +145,34 @@ func (Content) Schema(huma.Registry) *huma.Schema {
 
 // MarshalJSON prints the content as it came.
 func (c Content) MarshalJSON() ([]byte, error) { return json.Marshal(plain(c.value)) }
+
+// Argument is what a method is called with: a value of any kind, or an object
+// that has it under a name.
+type Argument struct{ value any }
+
+// ReadValue keeps the value.
+func (a *Argument) ReadValue(value any) error {
+	a.value = value
+	return nil
+}
+
+// Into reads the value. When there is none, or an empty list, which PHP sends
+// for nothing, the target stays as it is.
+func (a Argument) Into(target any, name string) error {
+	value := a.value
+	if object, ok := value.(map[string]any); ok {
+		value = object[name]
+	}
+	if list, ok := value.([]any); ok && len(list) == 0 {
+		return nil
+	}
+	return assignAny(target, value, "options")
+}
+
+// Schema describes the argument for the OpenAPI document.
+func (Argument) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Description: "The argument of the method"}
+}
+
+// MarshalJSON prints the argument as it came.
+func (a Argument) MarshalJSON() ([]byte, error) { return json.Marshal(plain(a.value)) }

@@ -39,6 +39,7 @@ func (s *Server) registerControl() {
 		"GET /sim/accounts/{number}/inbox":           s.controlInbox,
 		"POST /sim/accounts/{number}/receipt":        s.controlReceipt,
 		"POST /sim/accounts/{number}/presence":       s.controlPresence,
+		"POST /sim/accounts/{number}/expire-media":   s.controlExpireMedia,
 		"POST /sim/accounts/{number}/call":           s.controlCall,
 		"DELETE /sim/accounts/{number}/call":         s.controlEndCall,
 		"POST /sim/accounts/{number}/call/answer":    s.controlAnswerCall,

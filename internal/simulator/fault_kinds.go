@@ -46,4 +46,7 @@ const (
 	FaultCorrupt FaultKind = "corrupt"
 	// FaultMediaError answers downloads with the status Code.
 	FaultMediaError FaultKind = "media-error"
+	// FaultMediaGone makes the phone say that it does not have a file any more
+	// when it is asked to upload it again.
+	FaultMediaGone FaultKind = "media-gone"
 )

@@ -40,7 +40,7 @@ var immediate = map[FaultKind]func(s *Server, d *device, f Fault){
 var lasting = []FaultKind{
 	FaultDeaf, FaultSplitFrames, FaultDelay, FaultDuplicate, FaultReorder, FaultIQError, FaultLoginFailure,
 	FaultBan, FaultOutdated, FaultDeviceLimit, FaultRateLimited, FaultWrongNumber, FaultSendError, FaultCorrupt,
-	FaultMediaError,
+	FaultMediaError, FaultMediaGone,
 }
 
 func orElse(value, otherwise int) int {

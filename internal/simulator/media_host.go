@@ -34,8 +34,10 @@ type mediaHost struct {
 
 	mu    sync.Mutex // guards what follows
 	files map[string]mediaFile
-	order []string // paths, oldest first, for when the host is full
-	kept  int
+	// expired are files that the host no longer has, and the phones do.
+	expired map[string]mediaFile
+	order   []string // paths, oldest first, for when the host is full
+	kept    int
 }
 
 type mediaFile struct {
@@ -53,8 +55,9 @@ type storedMedia struct {
 
 func newMediaHost() *mediaHost {
 	return &mediaHost{
-		refuse: func(string) int { return 0 },
-		files:  make(map[string]mediaFile),
+		refuse:  func(string) int { return 0 },
+		files:   make(map[string]mediaFile),
+		expired: make(map[string]mediaFile),
 	}
 }
 
@@ -63,6 +66,7 @@ func (h *mediaHost) clear() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.files, h.order, h.kept = make(map[string]mediaFile), nil, 0
+	h.expired = make(map[string]mediaFile)
 }
 
 // ServeHTTP answers uploads, downloads and deletions.
@@ -123,6 +127,10 @@ func (h *mediaHost) serveDelete(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *mediaHost) serveDownload(w http.ResponseWriter, r *http.Request) {
+	if h.gone(r.URL.Path) {
+		http.Error(w, "no longer here", http.StatusGone)
+		return
+	}
 	file, ok := h.file(r.URL.Path)
 	if !ok {
 		http.Error(w, "no such file", http.StatusNotFound)

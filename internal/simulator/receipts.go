@@ -21,6 +21,12 @@ func (s *Server) relayReceipt(from *device, receipt *waBinary.Node) {
 		s.relayRetry(from, receipt, author)
 		return
 	}
+	if attr(receipt, "type") == serverError {
+		if from.persona == nil {
+			from.account.phone.reupload(from, receipt)
+		}
+		return
+	}
 	target := s.account(author)
 	if target == nil {
 		return

@@ -11,7 +11,9 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"strings"
 
+	"github.com/gabriel-vasile/mimetype"
 	"go.mau.fi/whatsmeow"
 
 	"frontdesk/internal/events"
@@ -88,7 +90,8 @@ func (s *Session) openMedia(name string) (*os.File, error) {
 }
 
 // Download opens the file of a message: from the media folder, else from
-// WhatsApp, and then it is stored.
+// WhatsApp, and then it is stored. A file that WhatsApp no longer has is asked
+// for from the account's phone.
 func (s *Session) Download(ctx context.Context, m models.Message) (io.ReadCloser, error) {
 	if m.Media == nil {
 		return nil, models.Errorf(models.NotFound, "the message has no file")
@@ -106,6 +109,19 @@ func (s *Session) Download(ctx context.Context, m models.Message) (io.ReadCloser
 			return nil, err
 		}
 	}
+	body, err := s.fetchFile(ctx, m)
+	if !isGone(err) {
+		return body, err
+	}
+	if m, err = s.askPhone(ctx, m); err != nil {
+		return nil, err
+	}
+	return s.fetchFile(ctx, m)
+}
+
+// fetchFile downloads the file of a message, into the media folder when there
+// is one.
+func (s *Session) fetchFile(ctx context.Context, m models.Message) (io.ReadCloser, error) {
 	if s.manager.media == nil {
 		return s.downloadToMemory(ctx, m)
 	}
@@ -128,7 +144,41 @@ func (s *Session) downloadToMemory(ctx context.Context, m models.Message) (io.Re
 	if err != nil {
 		return nil, downloadFailed(err)
 	}
-	return io.NopCloser(bytes.NewReader(data)), nil
+	return memoryFile{bytes.NewReader(data)}, nil
+}
+
+// memoryFile is a file that is kept nowhere.
+type memoryFile struct{ *bytes.Reader }
+
+// Close implements io.Closer.
+func (memoryFile) Close() error { return nil }
+
+// SizeOf is how many bytes an opened file has.
+func SizeOf(body io.ReadCloser) (int64, error) {
+	switch file := body.(type) {
+	case *os.File:
+		info, err := file.Stat()
+		if err != nil {
+			return 0, fmt.Errorf("measure a media file: %w", err)
+		}
+		return info.Size(), nil
+	case memoryFile:
+		return file.Reader.Size(), nil
+	}
+	return 0, errors.New("the file was not opened here")
+}
+
+// FileName is what the file of a message is called; one without a name is
+// called after the message.
+func FileName(m models.Message) string {
+	if m.Media.FileName != "" {
+		return m.Media.FileName
+	}
+	kind, _, _ := strings.Cut(m.Media.MimeType, ";")
+	if known := mimetype.Lookup(kind); known != nil {
+		return m.ID + known.Extension()
+	}
+	return m.ID
 }
 
 func (s *Session) downloadToFolder(ctx context.Context, m models.Message) (string, error) {

@@ -117,6 +117,8 @@ func (v view) normalize(raw any) (events.Change, error) {
 		v.groupInfo(&change, evt)
 	case *waevents.Picture:
 		v.picture(&change, evt)
+	case *waevents.MediaRetry:
+		change.Do(reuploaded{evt})
 	default:
 		if !v.normalizePeople(&change, raw) && !v.normalizeAppState(&change, raw) && !v.normalizeCall(&change, raw) && !ignored(raw) {
 			err = fmt.Errorf("unknown event %T", raw)
@@ -135,7 +137,7 @@ func ignored(raw any) bool {
 		*waevents.IdentityChange, *waevents.PrivacySettings, *waevents.Presence,
 		*waevents.UnarchiveChatsSetting, *waevents.UserStatusMute, *waevents.HistorySync,
 		*waevents.LabelEdit, *waevents.LabelAssociationChat, *waevents.LabelAssociationMessage,
-		*waevents.MediaRetry, *waevents.CATRefreshError,
+		*waevents.CATRefreshError,
 		*waevents.CallAccept, *waevents.CallPreAccept, *waevents.CallTransport,
 		*waevents.CallRelayLatency, *waevents.CallTerminate, *waevents.CallReject, *waevents.UnknownCallEvent,
 		*waevents.NewsletterJoin, *waevents.NewsletterLeave, *waevents.NewsletterMuteChange,

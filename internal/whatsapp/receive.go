@@ -153,6 +153,8 @@ func (s *Session) afterCommit(ctx context.Context, l *line, raw any) {
 		s.history.ring()
 	case *waevents.PushNameSetting:
 		s.edit(func(i *models.Session) { i.PushName = evt.Action.GetName() })
+	case *waevents.MediaRetry:
+		s.reuploads.tell(evt)
 	case *waevents.Picture:
 		s.album.forget(s.Canonical(ctx, jidOf(evt.JID)))
 	case *waevents.GroupInfo:

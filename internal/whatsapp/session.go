@@ -27,7 +27,9 @@ type Session struct {
 	calls   *switchboard
 	history bell // rings when a block of history was announced
 	refresh bell // rings when groups and the like should be asked for
-	state   *stateWriter
+
+	reuploads reuploads
+	state     *stateWriter
 
 	mu     sync.Mutex // guards info, line, cancel, done, online
 	info   models.Session
