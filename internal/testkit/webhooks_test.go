@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -18,12 +19,16 @@ type toldEvents struct {
 	types []string
 	texts []string
 	keys  []string
+	flat  []string
 }
 
 func (e *toldEvents) ServeHTTP(_ http.ResponseWriter, r *http.Request) {
 	var body struct {
 		DataType, SessionID string
-		Data                struct{ Message struct{ Body string } }
+		Data                struct {
+			Body    string // of a flat one
+			Message struct{ Body string }
+		}
 	}
 	text, err := io.ReadAll(r.Body)
 	if err != nil || json.Unmarshal(text, &body) != nil || body.SessionID != testkit.SessionID {
@@ -35,6 +40,7 @@ func (e *toldEvents) ServeHTTP(_ http.ResponseWriter, r *http.Request) {
 	e.keys = append(e.keys, r.Header.Get("x-api-key"))
 	if body.DataType == "message" {
 		e.texts = append(e.texts, body.Data.Message.Body)
+		e.flat = append(e.flat, body.Data.Body)
 	}
 }
 
@@ -67,5 +73,37 @@ func TestAWholeFrontdeskTellsAReceiverOnThisMachine(t *testing.T) {
 	}
 	if slices.ContainsFunc(got.keys, func(key string) bool { return key != "" }) {
 		t.Error("the API key was sent along")
+	}
+}
+
+func TestTheEnvironmentSaysWhatAReceiverIsTold(t *testing.T) {
+	var own, general toldEvents
+	receiver, base := httptest.NewServer(&own), httptest.NewServer(&general)
+	defer receiver.Close()
+	defer base.Close()
+	desk := testkit.New(t, testkit.Env(
+		"BASE_WEBHOOK_URL="+base.URL, strings.ToUpper(testkit.SessionID)+"_WEBHOOK_URL="+receiver.URL,
+		"DISABLED_CALLBACKS=qr|loading_screen,message_create", "WEBHOOK_SEND_API_KEY=true", "WEBHOOK_FLATTEN=true",
+	))
+	guest := desk.Contact("4915110000002", "Guest")
+	desk.Says(guest, "one")
+	desk.Eventually("the message was told", own.has(texts, "one"))
+	own.mu.Lock()
+	defer own.mu.Unlock()
+	for _, off := range []string{"qr", "loading_screen", "message_create"} {
+		if slices.Contains(own.types, off) {
+			t.Errorf("%s was told, though it is switched off", off)
+		}
+	}
+	if !slices.Equal(own.flat, []string{"one"}) {
+		t.Errorf("flat bodies are %q", own.flat)
+	}
+	if slices.Contains(own.keys, "") {
+		t.Errorf("the API key was not always sent: %q", own.keys)
+	}
+	general.mu.Lock()
+	defer general.mu.Unlock()
+	if len(general.types) > 0 {
+		t.Errorf("the general receiver was told %q", general.types)
 	}
 }

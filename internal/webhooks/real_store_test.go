@@ -24,7 +24,7 @@ type realDesk struct {
 	hook  models.Webhook
 }
 
-func newRealDesk(t *testing.T, r *receiver) (*realDesk, *Dispatcher) {
+func newRealDesk(t *testing.T, r http.RoundTripper) (*realDesk, *Dispatcher) {
 	t.Helper()
 	store, err := sqlstore.Open(t.Context(), sqlstore.Options{})
 	if err != nil {
@@ -48,11 +48,7 @@ func newRealDesk(t *testing.T, r *receiver) (*realDesk, *Dispatcher) {
 
 func (desk *realDesk) says(t *testing.T, who models.JID, text string) {
 	t.Helper()
-	change := events.Change{SessionID: "desk"}
-	change.Do(events.Announcement{Data: models.MessageReceived{Message: models.Message{Chat: who, Sender: who, Type: models.TypeText, Text: text}}})
-	if _, err := desk.log.Append(t.Context(), change); err != nil {
-		t.Fatal(err)
-	}
+	desk.tells(t, models.MessageReceived{Message: models.Message{Chat: who, Sender: who, Type: models.TypeText, Text: text}})
 }
 
 func TestTheRealStoreKeepsWhatIsHeldUp(t *testing.T) {

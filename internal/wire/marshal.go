@@ -23,26 +23,50 @@ func Marshal(value any) ([]byte, error) {
 // rawRunes are what encoding/json escapes and JavaScript does not.
 var rawRunes = map[string]string{`\u2028`: "\u2028", `\u2029`: "\u2029", `\ufffd`: "\ufffd"}
 
+// differs reports whether encoding/json may have printed something otherwise
+// than JavaScript.
+func differs(text []byte) bool {
+	return bytes.Contains(text, []byte(`\u2028`)) || bytes.Contains(text, []byte(`\u2029`)) ||
+		bytes.Contains(text, []byte(`\ufffd`)) || bytes.Contains(text, []byte("-0"))
+}
+
+// unescape writes out what JavaScript leaves as it is, and a negative zero as
+// the plain one that it prints.
 func unescape(text []byte) []byte {
-	if !bytes.Contains(text, []byte(`\u2028`)) && !bytes.Contains(text, []byte(`\u2029`)) && !bytes.Contains(text, []byte(`\ufffd`)) {
+	if !differs(text) {
 		return text
 	}
 	result := make([]byte, 0, len(text))
+	quoted := false
 	for i := 0; i < len(text); {
-		if text[i] != '\\' {
-			result = append(result, text[i])
-			i++
+		switch {
+		case text[i] == '\\':
+			escape, length := unescaped(text[i:])
+			result = append(result, escape...)
+			i += length
 			continue
+		case text[i] == '"':
+			quoted = !quoted
+		case !quoted && negativeZero(text[i:]):
+			i++
 		}
-		if i+6 <= len(text) {
-			if raw, ok := rawRunes[string(text[i:i+6])]; ok {
-				result = append(result, raw...)
-				i += 6
-				continue
-			}
-		}
-		result = append(result, text[i], text[i+1])
-		i += 2
+		result = append(result, text[i])
+		i++
 	}
 	return result
+}
+
+// unescaped is what stands for the escape at the beginning of a text, and how
+// long that is.
+func unescaped(text []byte) (string, int) {
+	if len(text) >= 6 {
+		if raw, ok := rawRunes[string(text[:6])]; ok {
+			return raw, 6
+		}
+	}
+	return string(text[:2]), 2
+}
+
+func negativeZero(text []byte) bool {
+	return len(text) >= 2 && text[0] == '-' && text[1] == '0' && (len(text) == 2 || text[2] == ',' || text[2] == '}' || text[2] == ']')
 }

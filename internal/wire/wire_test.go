@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -188,6 +189,8 @@ func TestMarshalPrintsAsJavaScriptDoes(t *testing.T) {
 		{"a\xffb", "\"a\ufffdb\""},
 		{"\b\f\n\r\t\x01\"\\", `"\b\f\n\r\t\u0001\"\\"`},
 		{[]any{1.0, 1e20, 0.1, -0.000001, 1e-7, 1.5e21}, `[1,100000000000000000000,0.1,-0.000001,1e-7,1.5e+21]`},
+		{[]any{math.Copysign(0, -1), -0.5, "-0", map[string]any{"-0": math.Copysign(0, -1)}}, `[0,-0.5,"-0",{"-0":0}]`},
+		{math.Copysign(0, -1), `0`},
 		{map[string]any{"b": nil, "a": []int{}}, `{"a":[],"b":null}`},
 	}
 	for _, c := range cases {
