@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"context"
+	"iter"
 
 	"go.mau.fi/whatsmeow"
 	waevents "go.mau.fi/whatsmeow/types/events"
@@ -41,12 +42,29 @@ func (v *supervisor) noRoute() pairEnd {
 	return pairEnd{verdict: end}
 }
 
+// until yields what comes out of a channel until it is closed or ctx ends. The
+// library does not close it when it is stopped before the first code.
+func until[T any](ctx context.Context, items <-chan T) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for {
+			select {
+			case item, more := <-items:
+				if !more || !yield(item) {
+					return
+				}
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
+}
+
 // follow reads the channel to its end: a reader that lags makes the library
 // hang up.
 func (v *supervisor) follow(ctx context.Context, l *line, codes <-chan whatsmeow.QRChannelItem) pairEnd {
 	s := v.session
 	end := pairEnd{verdict: noMoreCodes(PairingExpired, "the codes ran out")}
-	for item := range codes {
+	for item := range until(ctx, codes) {
 		switch item.Event {
 		case whatsmeow.QRChannelEventCode:
 			v.tries.reset()

@@ -196,3 +196,18 @@ func TestLinkingSucceedsAlsoWhenTheLoginIsFasterThanTheRecording(t *testing.T) {
 		}
 	})
 }
+
+func TestASessionThatIsStoppedBeforeItsFirstCodeEnds(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	codes := make(chan int, 1) // as the library leaves it: never closed
+	codes <- 1
+	var got []int
+	for code := range until(ctx, codes) {
+		got = append(got, code)
+		stop()
+	}
+	if len(got) != 1 {
+		t.Errorf("got %v, want the one code", got)
+	}
+}
