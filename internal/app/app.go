@@ -125,6 +125,10 @@ func (a *App) whatsappOptions() (whatsapp.Options, error) {
 		DeviceVersion: cfg.BrowserVersion,
 		WebVersion:    cfg.WebVersion,
 		Metrics:       a.metrics,
+		QueryIDs:      cfg.QueryIDs,
+	}
+	if err := whatsapp.CheckQueryIDs(cfg.QueryIDs); err != nil {
+		return wa, fmt.Errorf("read WA_QUERY_IDS: %w", err)
 	}
 	if cfg.Storage != config.Memory {
 		wa.MediaDir = filepath.Join(cfg.DataPath, "media")

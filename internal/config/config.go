@@ -44,16 +44,17 @@ type Config struct {
 	MaxAttachment   Size     `env:"MAX_ATTACHMENT_SIZE" default:"10000000" doc:"Largest file that the media event carries"`
 	sessionWebhooks map[string]URL
 
-	AutoStart       bool    `group:"Sessions" env:"AUTO_START_SESSIONS" default:"true" doc:"Start every stored session with the server"`
-	SeenAtOnce      bool    `env:"SET_MESSAGES_AS_SEEN" default:"false" doc:"Mark each incoming message read one second later"`
-	BrowserName     string  `env:"WA_BROWSER_NAME" default:"WhatsApp Web Server" doc:"Name shown in the phone's list of linked devices"`
-	BrowserVersion  Version `env:"WA_BROWSER_VERSION" default:"1.0.0" doc:"Version shown beside it"`
-	WebVersion      Version `env:"WEB_VERSION" loose:"true" doc:"WhatsApp Web version to announce, such as 2.3000.1017; anything else keeps the built-in one"`
-	ProxyURL        URL     `env:"PROXY_URL" doc:"Proxy for the connection to WhatsApp: http, https or socks5"`
-	ProxyUsername   string  `env:"PROXY_USERNAME" doc:"Login for that proxy"`
-	ProxyPassword   Secret  `env:"PROXY_PASSWORD" doc:"Password for that proxy"`
-	WAServerURL     URL     `env:"WA_SERVER_URL" doc:"A simulated WhatsApp to talk to instead of the real one"`
-	WAServerRootKey HexKey  `env:"WA_SERVER_ROOT_KEY" doc:"Certificate root of that simulator, 64 hex digits"`
+	AutoStart       bool     `group:"Sessions" env:"AUTO_START_SESSIONS" default:"true" doc:"Start every stored session with the server"`
+	SeenAtOnce      bool     `env:"SET_MESSAGES_AS_SEEN" default:"false" doc:"Mark each incoming message read one second later"`
+	BrowserName     string   `env:"WA_BROWSER_NAME" default:"WhatsApp Web Server" doc:"Name shown in the phone's list of linked devices"`
+	BrowserVersion  Version  `env:"WA_BROWSER_VERSION" default:"1.0.0" doc:"Version shown beside it"`
+	WebVersion      Version  `env:"WEB_VERSION" loose:"true" doc:"WhatsApp Web version to announce, such as 2.3000.1017; anything else keeps the built-in one"`
+	ProxyURL        URL      `env:"PROXY_URL" doc:"Proxy for the connection to WhatsApp: http, https or socks5"`
+	ProxyUsername   string   `env:"PROXY_USERNAME" doc:"Login for that proxy"`
+	ProxyPassword   Secret   `env:"PROXY_PASSWORD" doc:"Password for that proxy"`
+	WAServerURL     URL      `env:"WA_SERVER_URL" doc:"A simulated WhatsApp to talk to instead of the real one"`
+	WAServerRootKey HexKey   `env:"WA_SERVER_ROOT_KEY" doc:"Certificate root of that simulator, 64 hex digits"`
+	QueryIDs        QueryIDs `env:"WA_QUERY_IDS" doc:"Numbers of WhatsApp's queries that differ from the built-in ones, as name=number,name=number; see docs/channels.md"`
 
 	DataPath          string      `group:"Storage" env:"SESSIONS_PATH" default:"./data" doc:"Data folder"`
 	Storage           Storage     `env:"STORAGE_TYPE" default:"sqlite" doc:"Where data lives: sqlite, or memory to forget everything at the end"`

@@ -72,7 +72,8 @@ type ChatFilter struct {
 type Chats interface {
 	SaveChat(ctx context.Context, c models.Chat) error
 	Chat(ctx context.Context, session string, jid models.JID) (models.Chat, error)
-	// Chats lists chats with their last message.
+	// Chats lists chats with their last message. Channels are none of them: they
+	// are found only by Chat.
 	Chats(ctx context.Context, f ChatFilter) ([]models.Chat, error)
 	CountChats(ctx context.Context, f ChatFilter) (int, error)
 	// TouchChat makes sure that the chat exists, moves its last time forward to

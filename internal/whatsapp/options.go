@@ -44,6 +44,9 @@ type Options struct {
 	DeviceVersion [3]uint32
 	// WebVersion is the version of WhatsApp Web to announce; zero: the library's.
 	WebVersion [3]uint32
+	// QueryIDs are numbers of GraphQL queries by name, where they differ from
+	// the built-in ones; see CheckQueryIDs.
+	QueryIDs map[string]string
 	// Metrics are moved by what happens; nil moves none that anybody sees.
 	Metrics *telemetry.Metrics
 }

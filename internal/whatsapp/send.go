@@ -44,6 +44,9 @@ func (s *Session) transmit(ctx context.Context, row models.OutboxRow) (rowResult
 // transmitMessage hands a message to WhatsApp. The result is the message as it
 // is to be stored.
 func (s *Session) transmitMessage(ctx context.Context, row models.OutboxRow, out Outgoing) (models.Message, error) {
+	if row.Chat.IsNewsletter() {
+		return s.transmitPost(ctx, row, out)
+	}
 	msg, file, err := s.compose(ctx, row.Chat, out)
 	if err != nil {
 		return models.Message{}, err
@@ -64,6 +67,11 @@ func (s *Session) transmitMessage(ctx context.Context, row models.OutboxRow, out
 // message comes this way, and waits until the phone's settings have arrived:
 // before that, sending breaks encryption.
 func (s *Session) deliver(ctx context.Context, to models.JID, msg *waE2E.Message, id string) (whatsmeow.SendResponse, error) {
+	return s.deliverWith(ctx, to, msg, whatsmeow.SendRequestExtra{ID: id})
+}
+
+// deliverWith is deliver for messages that need more than an id.
+func (s *Session) deliverWith(ctx context.Context, to models.JID, msg *waE2E.Message, extra whatsmeow.SendRequestExtra) (whatsmeow.SendResponse, error) {
 	s.mu.Lock()
 	l, state := s.line, s.info.State
 	s.mu.Unlock()
@@ -79,7 +87,7 @@ func (s *Session) deliver(ctx context.Context, to models.JID, msg *waE2E.Message
 	}
 	ctx, done := l.gate.open(ctx)
 	defer done()
-	sent, err := l.client.SendMessage(ctx, wireJID(to), msg, whatsmeow.SendRequestExtra{ID: id})
+	sent, err := l.client.SendMessage(ctx, wireJID(to), msg, extra)
 	if err != nil {
 		return sent, fmt.Errorf("send a message: %w", err)
 	}

@@ -37,7 +37,7 @@ func (s saveMessage) Apply(ctx context.Context, tx *events.Tx) error {
 	case stored.FromMe:
 		return tx.TouchChat(ctx, tx.SessionID, stored.Chat, stored.Time, 0)
 	}
-	if err := tx.TouchChat(ctx, tx.SessionID, stored.Chat, stored.Time, 1); err != nil {
+	if err := tx.TouchChat(ctx, tx.SessionID, stored.Chat, stored.Time, 1); err != nil || stored.Chat.IsNewsletter() {
 		return err
 	}
 	return tellUnread(ctx, tx, stored.Chat)

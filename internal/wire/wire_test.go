@@ -72,6 +72,14 @@ func chat() models.Chat {
 	return models.Chat{JID: "11122233344455@lid", Name: "Bob", Unread: 2, LastTime: at, Pinned: true, MutedUntil: at.Add(time.Hour), LastMessage: &last}
 }
 
+func newsletter() models.Channel {
+	return models.Channel{
+		JID: "120363100000001000@newsletter", Name: "Weather", NameTime: at, Description: "Twice a day", DescriptionTime: at, CreatedAt: at,
+		InviteCode: "0029VaABC", PictureURL: "https://pps.whatsapp.net/v/1.jpg", State: "active", Role: models.ChannelSubscriber,
+		Followers: 12, Reactions: "basic", Muted: true,
+	}
+}
+
 func hotel() models.Group {
 	return models.Group{
 		JID: group, Subject: "Front desk", SubjectTime: at, SubjectOwner: bob, Owner: bob, CreatedAt: at, Announce: true,
@@ -116,6 +124,9 @@ func TestObjectsKeepTheirShape(t *testing.T) {
 		"client_info":      ClientInfoOf(me, "Desk", "android"),
 		"media":            MediaOf(models.Media{MimeType: "text/plain", FileName: "a.txt"}, []byte("hello")),
 		"reaction":         names.ReactionOf(models.Reaction{Chat: "11122233344455@lid", Sender: "11122233344455@lid", Emoji: "👍", ID: "3EB0RE", Time: at}, target),
+		"channel":          names.ChannelOf(newsletter(), models.Chat{Unread: 2, LastTime: at, LastMessage: chat().LastMessage}),
+		"channel_created":  names.CreatedChannelOf(newsletter()),
+		"subscriber":       names.SubscriberOf(models.Follower{JID: "11122233344455@lid", Phone: bob, Name: "Bob", Role: models.ChannelAdmin}, models.Contact{}),
 		"call_to_group":    names.CallOf(models.Call{ID: "3A0D", From: carol, Group: group, Time: at}),
 	}
 	for name, object := range messageObjects() {

@@ -76,7 +76,7 @@ func (s *Store) CountChats(ctx context.Context, f storage.ChatFilter) (int, erro
 }
 
 func chatsWhere(db *gorm.DB, f storage.ChatFilter) *gorm.DB {
-	db = ofSessions(db, f.Session, f.Sessions)
+	db = ofSessions(db, f.Session, f.Sessions).Where("jid NOT LIKE '%@newsletter'")
 	if f.Unread {
 		db = db.Where("unread != 0")
 	}

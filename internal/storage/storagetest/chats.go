@@ -41,6 +41,15 @@ var chatCases = map[string]func(*testing.T, storage.Store){
 		list(t, "by cursor", paged, chatJID, want...)
 		list(t, "by offset", must[[]models.Chat](t)(s.Chats(ctx, storage.ChatFilter{Session: line, Offset: 2, Limit: 2})), chatJID, want[2:4]...)
 	},
+	"channels are kept, and listed among no chats": func(t *testing.T, s storage.Store) {
+		ctx := t.Context()
+		channel := models.JID("120363@newsletter")
+		check(t, s.TouchChat(ctx, line, channel, noon, 3))
+		check(t, s.TouchChat(ctx, line, anna, noon, 0))
+		equal(t, "unread in the channel", must[models.Chat](t)(s.Chat(ctx, line, channel)).Unread, 3)
+		list(t, "chats", must[[]models.Chat](t)(s.Chats(ctx, storage.ChatFilter{Session: line})), chatJID, anna)
+		equal(t, "unread chats", must[int](t)(s.CountChats(ctx, storage.ChatFilter{Session: line, Unread: true})), 0)
+	},
 	"a list carries the last message of each": func(t *testing.T, s storage.Store) {
 		ctx := t.Context()
 		check(t, s.TouchChat(ctx, line, anna, minutes(2), 0))

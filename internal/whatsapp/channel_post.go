@@ -1,0 +1,172 @@
+package whatsapp
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"slices"
+
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/types"
+	waevents "go.mau.fi/whatsmeow/types/events"
+
+	"frontdesk/models"
+)
+
+// postsAtOnce is how many posts WhatsApp tells in one answer.
+const postsAtOnce = 100
+
+// transmitPost sends a row of the outbox to a channel. Posts are not
+// encrypted, and neither are their files.
+func (s *Session) transmitPost(ctx context.Context, row models.OutboxRow, out Outgoing) (models.Message, error) {
+	extra := whatsmeow.SendRequestExtra{ID: row.MessageID}
+	var msg *waE2E.Message
+	var file string
+	var err error
+	if out.Media == nil {
+		msg, file, err = s.compose(ctx, row.Chat, out)
+	} else {
+		file = out.Media.File
+		msg, extra.MediaHandle, err = s.composePost(ctx, out)
+	}
+	if err != nil {
+		return models.Message{}, err
+	}
+	sent, err := s.deliverWith(ctx, row.Chat, msg, extra)
+	if err != nil {
+		return models.Message{}, err
+	}
+	return s.sentMessage(ctx, row, msg, file, sent)
+}
+
+// composePost uploads a file as it is and makes the post that carries it. The
+// handle comes along in the stanza.
+func (s *Session) composePost(ctx context.Context, out Outgoing) (msg *waE2E.Message, handle string, err error) {
+	content, err := s.postFile(out.Media)
+	if err != nil {
+		return nil, "", err
+	}
+	defer content.Close()
+	head := make([]byte, 3072)
+	n, _ := io.ReadFull(content, head) // a short file is all head
+	mime := out.Media.MimeType
+	if mime == "" {
+		mime = sniff(head[:n])
+	}
+	client, err := s.client()
+	if err != nil {
+		return nil, "", err
+	}
+	if _, err := content.Seek(0, io.SeekStart); err != nil {
+		return nil, "", err
+	}
+	kind := kindOfFile(out.Media, mime)
+	up, err := client.UploadNewsletterReader(ctx, content, mediaType(kind))
+	if err != nil {
+		return nil, "", uploadFailed(err)
+	}
+	return postMessage(kind, out, mime, up), up.Handle, nil
+}
+
+// postFile opens the bytes of an outgoing file.
+func (s *Session) postFile(m *OutgoingMedia) (io.ReadSeekCloser, error) {
+	if len(m.Data) > 0 {
+		return readCloser{bytes.NewReader(m.Data)}, nil
+	}
+	return s.openMedia(m.File)
+}
+
+// readCloser is bytes that need no closing.
+type readCloser struct{ *bytes.Reader }
+
+// Close implements io.Closer.
+func (readCloser) Close() error { return nil }
+
+// postMessage is a file in a channel: it has no key, and no hash of a ciphertext.
+func postMessage(kind models.MessageType, out Outgoing, mime string, up whatsmeow.UploadResponse) *waE2E.Message {
+	caption := optional(out.Text)
+	switch kind {
+	case models.TypeImage:
+		return &waE2E.Message{ImageMessage: &waE2E.ImageMessage{
+			Caption: caption, Mimetype: &mime, URL: &up.URL, DirectPath: &up.DirectPath, FileSHA256: up.FileSHA256, FileLength: &up.FileLength,
+		}}
+	case models.TypeVideo:
+		return &waE2E.Message{VideoMessage: &waE2E.VideoMessage{
+			Caption: caption, Mimetype: &mime, GifPlayback: &out.Media.GIF,
+			URL: &up.URL, DirectPath: &up.DirectPath, FileSHA256: up.FileSHA256, FileLength: &up.FileLength,
+		}}
+	case models.TypeAudio, models.TypeVoice:
+		voice := kind == models.TypeVoice
+		return &waE2E.Message{AudioMessage: &waE2E.AudioMessage{
+			Mimetype: &mime, PTT: &voice, URL: &up.URL, DirectPath: &up.DirectPath, FileSHA256: up.FileSHA256, FileLength: &up.FileLength,
+		}}
+	case models.TypeSticker:
+		return &waE2E.Message{StickerMessage: &waE2E.StickerMessage{
+			Mimetype: &mime, URL: &up.URL, DirectPath: &up.DirectPath, FileSHA256: up.FileSHA256, FileLength: &up.FileLength,
+		}}
+	}
+	return &waE2E.Message{DocumentMessage: &waE2E.DocumentMessage{
+		Caption: caption, Mimetype: &mime, FileName: optional(out.Media.FileName), Title: optional(out.Media.FileName),
+		URL: &up.URL, DirectPath: &up.DirectPath, FileSHA256: up.FileSHA256, FileLength: &up.FileLength,
+	}}
+}
+
+// Post is a message of a channel, as WhatsApp has it.
+type Post struct {
+	Message   models.Message
+	ServerID  int
+	Views     int
+	Reactions map[string]int
+}
+
+// ChannelPosts asks WhatsApp for the newest posts of a channel, newest first,
+// at most limit. Which are our own is known only of those sent from here.
+func (s *Session) ChannelPosts(ctx context.Context, jid models.JID, limit int) ([]Post, error) {
+	client, err := s.client()
+	if err != nil {
+		return nil, err
+	}
+	var posts []Post
+	params := whatsmeow.GetNewsletterMessagesParams{}
+	for len(posts) < limit {
+		params.Count = min(postsAtOnce, limit-len(posts))
+		page, err := client.GetNewsletterMessages(ctx, wireJID(jid), &params)
+		if errors.Is(err, whatsmeow.ErrIQNotFound) {
+			return nil, ErrNoChannel
+		}
+		if err != nil {
+			return nil, refused(err)
+		}
+		slices.SortFunc(page, func(a, b *types.NewsletterMessage) int { return b.MessageServerID - a.MessageServerID })
+		for _, raw := range page {
+			if post, ok := s.postOf(ctx, jid, raw); ok {
+				posts = append(posts, post)
+			}
+		}
+		if len(page) < params.Count || params.Before == page[len(page)-1].MessageServerID {
+			return posts, nil
+		}
+		params.Before = page[len(page)-1].MessageServerID
+	}
+	return posts, nil
+}
+
+// postOf reads a post. One without content, as after its deletion, is none.
+func (s *Session) postOf(ctx context.Context, jid models.JID, raw *types.NewsletterMessage) (Post, bool) {
+	if raw.Message == nil {
+		return Post{}, false
+	}
+	evt := &waevents.Message{RawMessage: raw.Message}
+	evt.Info.Chat, evt.Info.Sender = wireJID(jid), wireJID(jid)
+	evt.Info.ID, evt.Info.Timestamp = raw.MessageID, raw.Timestamp
+	m, err := s.viewOf(ctx).newMessage(evt.UnwrapRaw(), jid, jid)
+	if err != nil {
+		return Post{}, false
+	}
+	if known, err := s.manager.store.Message(ctx, s.id, jid, m.ID); err == nil && known.FromMe {
+		m.FromMe, m.Sender, m.SentBy = true, known.Sender, known.SentBy
+	}
+	return Post{Message: m, ServerID: raw.MessageServerID, Views: raw.ViewsCount, Reactions: raw.ReactionCounts}, true
+}

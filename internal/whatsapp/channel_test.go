@@ -1,0 +1,131 @@
+package whatsapp
+
+import (
+	"bytes"
+	"io"
+	"testing"
+
+	"frontdesk/internal/simulator"
+	"frontdesk/models"
+)
+
+// annasChannel is a channel of Anna's that the session follows.
+func (r *rig) annasChannel(s *Session) models.JID {
+	r.t.Helper()
+	made, err := r.sim.CreateChannel(annaNumber, "Weather", "")
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if err := s.FollowChannel(r.t.Context(), models.JID(made.JID)); err != nil {
+		r.t.Fatal(err)
+	}
+	return models.JID(made.JID)
+}
+
+func TestAPostComesInAndCountsAsUnread(t *testing.T) {
+	inBubble(t, func(t *testing.T, r *rig) {
+		s := r.linked()
+		jid := r.annasChannel(s)
+		picture := drawing(t)
+		id, err := r.anna.Send(t.Context(), string(jid), simulator.Message{Image: &simulator.Media{Data: picture, Mimetype: "image/png"}, Caption: "Sun"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := await[models.MessageReceived](r, nil).Message
+		if got.ID != id || got.Chat != jid || got.Sender != jid || got.Text != "Sun" || got.FromMe {
+			t.Errorf("got %+v, want the post", got)
+		}
+		r.quiet()
+		if n := count[models.UnreadChanged](r); n != 0 {
+			t.Errorf("%d chats have new counters, want none", n)
+		}
+		if chat, err := s.Chat(t.Context(), jid); err != nil || chat.Unread != 1 {
+			t.Errorf("the channel has %+v, %v, want one unread", chat, err)
+		}
+		file, err := s.Download(t.Context(), got)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		if data, err := io.ReadAll(file); err != nil || !bytes.Equal(data, picture) {
+			t.Errorf("the picture has %d bytes, %v, want %d", len(data), err, len(picture))
+		}
+		if err := s.MarkChannelSeen(t.Context(), jid); err != nil {
+			t.Fatal(err)
+		}
+		if chat, err := s.Chat(t.Context(), jid); err != nil || chat.Unread != 0 {
+			t.Errorf("the channel has %+v, %v, want nothing unread", chat, err)
+		}
+	})
+}
+
+func TestPostsAreReadPageByPage(t *testing.T) {
+	inBubble(t, func(t *testing.T, r *rig) {
+		s := r.linked()
+		jid := r.annasChannel(s)
+		const posts = postsAtOnce + 7
+		for range posts {
+			if _, err := r.anna.SendText(t.Context(), string(jid), "Rain"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for limit, want := range map[int]int{3: 3, postsAtOnce: postsAtOnce, postsAtOnce + 5: postsAtOnce + 5, 500: posts} {
+			got, err := s.ChannelPosts(t.Context(), jid, limit)
+			if err != nil || len(got) != want {
+				t.Errorf("at most %d: got %d, %v, want %d", limit, len(got), err, want)
+			}
+			for i := 1; i < len(got); i++ {
+				if got[i].ServerID >= got[i-1].ServerID {
+					t.Fatalf("post %d comes after %d, want newest first", got[i].ServerID, got[i-1].ServerID)
+				}
+			}
+		}
+		r.quiet()
+	})
+}
+
+func TestTheNumberOfAQueryCanBeSet(t *testing.T) {
+	own := map[string]string{"channel_delete": "77"}
+	synctestWith(t, func(o *Options) { o.QueryIDs = own }, func(t *testing.T, r *rig) {
+		s := r.linked()
+		made, err := s.CreateChannel(t.Context(), NewChannel{Name: "News"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.sim.RenumberQuery("newsletter_mute", "88"); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.MuteChannel(t.Context(), made.JID, true); models.KindOf(err) != models.Refused || Reason(err) != "WhatsApp refused: 400 unknown query" {
+			t.Errorf("a number that is no longer valid: %v, want a refusal", err)
+		}
+		if err := r.sim.RenumberQuery("newsletter_delete", own["channel_delete"]); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.DeleteChannel(t.Context(), made.JID); err != nil {
+			t.Error(err)
+		}
+		if _, err := s.Channel(t.Context(), made.JID); !models.IsNotFound(err) {
+			t.Errorf("the deleted channel: %v, want none", err)
+		}
+	})
+}
+
+func TestEveryNumberIsKnownToTheSimulatorAndCanBeNamed(t *testing.T) {
+	if err := CheckQueryIDs(map[string]string{"channel_delete": "1"}); err != nil {
+		t.Error(err)
+	}
+	if err := CheckQueryIDs(map[string]string{"channel_paint": "1"}); models.KindOf(err) != models.Invalid {
+		t.Errorf("a query that there is not: %v, want invalid", err)
+	}
+	inBubble(t, func(t *testing.T, r *rig) {
+		s := r.linked()
+		for name := range queryIDs {
+			// What a query without variables answers matters not: one that is not
+			// known shows among the unknown stanzas, which fail the test.
+			_ = s.ask(t.Context(), name, variables{}, nil)
+		}
+		for _, stanza := range r.sim.Unknown() {
+			t.Errorf("the simulator does not know %s", stanza)
+		}
+	})
+}
