@@ -105,6 +105,7 @@ func scenarios() []scenario {
 		chatScenarios,
 		contactScenarios,
 		groupScenarios,
+		keyScenarios,
 		labelScenarios,
 		messageScenarios,
 		outboundScenarios,

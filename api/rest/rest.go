@@ -22,6 +22,7 @@ type Options struct {
 	Manager *whatsapp.Manager
 	Scripts *automations.Service
 	Hooks   *webhooks.Dispatcher // nil when webhooks are switched off
+	Keys    Keys
 	Bulk    *bulk.Service
 	// Compose reads a message as the first dialect does.
 	Compose func(ctx context.Context, s *whatsapp.Session, to models.JID, d operation.Draft) (whatsapp.Outgoing, error)
@@ -34,6 +35,7 @@ type API struct {
 	manager *whatsapp.Manager
 	scripts *automations.Service
 	hooks   *webhooks.Dispatcher
+	keys    Keys
 	bulk    *bulk.Service
 	compose func(ctx context.Context, s *whatsapp.Session, to models.JID, d operation.Draft) (whatsapp.Outgoing, error)
 	record  func(ctx context.Context, who auth.Principal, what, target string, err error)
@@ -45,6 +47,7 @@ func New(o Options) *API {
 		manager: o.Manager,
 		scripts: o.Scripts,
 		hooks:   o.Hooks,
+		keys:    o.Keys,
 		bulk:    o.Bulk,
 		compose: o.Compose,
 		record:  o.Record,
@@ -63,6 +66,7 @@ func (a *API) Register(e *operation.Engine) {
 	a.messages(f)
 	a.scheduled(f)
 	a.bulks(f)
+	a.apiKeys(f)
 	f.Cover("/api")
 }
 

@@ -78,6 +78,7 @@ func (a *App) addAPI() {
 		Manager: a.Sessions,
 		Scripts: a.Scripts,
 		Hooks:   a.Webhooks,
+		Keys:    a.Auth,
 		Bulk:    a.Bulk,
 		Compose: first.Compose,
 		Record:  a.Auth.Record,

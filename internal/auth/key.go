@@ -125,8 +125,8 @@ func (s *Service) RevokeKey(ctx context.Context, by Principal, prefix string) er
 	return err
 }
 
-// usable reports whether a key works at this time.
-func usable(key models.Key, now time.Time) bool {
+// Usable reports whether a key works at this time.
+func Usable(key models.Key, now time.Time) bool {
 	return key.Revoked.IsZero() && (key.Expires.IsZero() || now.Before(key.Expires))
 }
 
@@ -140,7 +140,7 @@ func (s *Service) AnyKey(ctx context.Context) (bool, error) {
 		return false, fmt.Errorf("list keys: %w", err)
 	}
 	for _, key := range keys {
-		if usable(key, time.Now()) {
+		if Usable(key, time.Now()) {
 			return true, nil
 		}
 	}

@@ -58,7 +58,7 @@ func (s *Service) machine(ctx context.Context, c Caller) (Principal, error) {
 		return Principal{}, fmt.Errorf("look up key: %w", err)
 	}
 	hash := sha256.Sum256([]byte(c.Credential))
-	if subtle.ConstantTimeCompare(hash[:], key.Hash) == 0 || !usable(key, time.Now()) {
+	if subtle.ConstantTimeCompare(hash[:], key.Hash) == 0 || !Usable(key, time.Now()) {
 		return Principal{}, errKey()
 	}
 	s.noteUse(ctx, key, c.Addr)

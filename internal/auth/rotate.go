@@ -36,7 +36,7 @@ func (s *Service) rotateKey(ctx context.Context, prefix string, overlap time.Dur
 		if err != nil {
 			return err
 		}
-		if !usable(old, now) {
+		if !Usable(old, now) {
 			return models.Errorf(models.Conflict, "this key works no more; make a new one")
 		}
 		fresh = successor(old, secret, now)

@@ -102,7 +102,7 @@ func (s *Service) sweep(ctx context.Context) {
 		return
 	}
 	for _, key := range keys {
-		if usable(key, time.Now()) {
+		if Usable(key, time.Now()) {
 			delete(held, key.Prefix)
 		}
 	}
