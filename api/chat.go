@@ -126,6 +126,9 @@ func (a *API) fetchMessages(ctx context.Context, s *whatsapp.Session, in fetchRe
 	if search.Before == nil {
 		search.Before = in.Before
 	}
+	if _, err := a.chat(ctx, s, in.ChatID); err != nil {
+		return messagesAnswer{}, err
+	}
 	found, err := findMessages(ctx, s, in.ChatID.JID(), search)
 	if err != nil {
 		return messagesAnswer{}, err
