@@ -101,6 +101,9 @@ func (v *vandal) harmless(_ operation.Info, status int, text string) bool {
 	if strings.Contains(text, "internal error") || strings.Contains(text, "goroutine ") {
 		return false
 	}
+	if status == http.StatusInternalServerError {
+		return strings.Contains(text, `"error":"WhatsApp refused`)
+	}
 	return status < http.StatusInternalServerError || status == http.StatusBadGateway || status == http.StatusServiceUnavailable
 }
 

@@ -59,6 +59,7 @@ type desk struct {
 	seen    *recorded
 	errors  *bytes.Buffer
 	end     func()
+	note    string // what a scenario learns first and says in its request
 }
 
 // withDesk runs a test with a desk whose session "line" is linked.

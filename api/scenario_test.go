@@ -39,7 +39,7 @@ func (s scenario) run(t *testing.T) {
 		}
 		already := len(d.seen.all())
 		method, path, _ := strings.Cut(s.request, " ")
-		answer := d.call(method, path, s.body, s.headers...)
+		answer := d.call(method, path, s.bodyOn(d), s.headers...)
 		synctest.Wait()
 		s.check(t, answer.Code, answer.Body.String())
 		s.checkEvents(t, d.seen.all()[already:])
@@ -48,6 +48,9 @@ func (s scenario) run(t *testing.T) {
 		}
 	})
 }
+
+// bodyOn is the body with what the scenario has noted on its desk.
+func (s scenario) bodyOn(d *desk) string { return strings.ReplaceAll(s.body, "{note}", d.note) }
 
 func (s scenario) check(t *testing.T, status int, body string) {
 	t.Helper()
@@ -105,6 +108,7 @@ func scenarios() []scenario {
 		chatScenarios,
 		contactScenarios,
 		groupScenarios,
+		inviteScenarios,
 		keyScenarios,
 		labelScenarios,
 		messageScenarios,

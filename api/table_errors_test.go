@@ -94,11 +94,13 @@ func (e errorCheck) notConnected() {
 }
 
 // unneeded are fields with a star that another value stands in for: a data URL
-// says its type, and a reply is a text unless it says otherwise.
-var unneeded = map[string]string{
-	"POST /client/setProfilePicture/:sessionId": "pictureMimetype",
-	"POST /groupChat/setPicture/:sessionId":     "pictureMimeType",
-	"POST /message/reply/:sessionId":            "contentType",
+// says its type, a reply is a text unless it says otherwise, and no description
+// takes the old one away.
+var unneeded = map[string][]string{
+	"POST /client/setProfilePicture/:sessionId": {"pictureMimetype"},
+	"POST /groupChat/setDescription/:sessionId": {"description"},
+	"POST /groupChat/setPicture/:sessionId":     {"pictureMimeType", "pictureData"},
+	"POST /message/reply/:sessionId":            {"contentType"},
 }
 
 // required are the fields that the table marks with a star.
@@ -107,7 +109,7 @@ func (r *tableRow) required() []string {
 	depth := 0
 	for field := range strings.SplitSeq(r.fields, ",") {
 		name, kind, _ := strings.Cut(field, ":")
-		if depth == 0 && strings.Contains(kind, "*") && name != unneeded[r.String()] {
+		if depth == 0 && strings.Contains(kind, "*") && !slices.Contains(unneeded[r.String()], name) {
 			names = append(names, name)
 		}
 		depth += strings.Count(field, "{") + strings.Count(field, "(") - strings.Count(field, "}") - strings.Count(field, ")")

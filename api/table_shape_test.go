@@ -42,12 +42,17 @@ var objects = map[string][]string{
 	"PollVote":         {"voter", "selectedOptions", "interractedAtTs", "parentMessage", "parentMsgKey"},
 	"Order":            {"products", "subtotal", "total", "currency", "createdAt"},
 	"Payment":          {"id", "paymentCurrency", "paymentAmount1000", "paymentMessageReceiverJid", "paymentTransactionTimestamp", "paymentStatus", "paymentTxnStatus", "paymentNote"},
-	"GroupMetadata":    {"id", "creation", "owner", "subject", "desc", "restrict", "announce", "participants", "size"},
+	"GroupMetadata":    {"id", "creation", "owner", "subject", "restrict", "announce", "participants", "size"},
 	"GroupParticipant": {"id", "isAdmin", "isSuperAdmin"},
 }
 
-// inviteInfo is what the row of groupChat/getInviteInfo refers to.
-const inviteInfo = "id{Wid},owner{Wid},subject,creation,desc,descId,size,participants[],announce,restrict"
+// plainer are words of the table that are for people. A group without a
+// description has no keys of one.
+var plainer = []struct{ from, to string }{
+	{" when not sent by us", ""},
+	{"as client/getInviteInfo", "id{Wid},owner{Wid},subject,creation,size,participants[],announce,restrict"},
+	{"creation,desc,descId,size", "creation,size"},
+}
 
 // shapeOf reads a column of success keys. A remark in parentheses, and what
 // follows a semicolon or "+ headers", tells of something else.
@@ -57,7 +62,10 @@ func shapeOf(column string) (*shape, error) {
 		column, _, _ = strings.Cut(column, mark)
 	}
 	column = strings.TrimSpace(column)
-	r := &shapeReader{text: strings.ReplaceAll(strings.ReplaceAll(column, " when not sent by us", ""), "as client/getInviteInfo", inviteInfo)}
+	for _, w := range plainer {
+		column = strings.ReplaceAll(column, w.from, w.to)
+	}
+	r := &shapeReader{text: column}
 	s, err := r.object()
 	if err == nil && r.rest() != "" {
 		err = fmt.Errorf("cannot read %q of %q", r.rest(), column)

@@ -18,7 +18,7 @@ func groupRefusal(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, whatsmeow.ErrGroupNotFound), errors.Is(err, whatsmeow.ErrNotInGroup):
+	case errors.Is(err, whatsmeow.ErrGroupNotFound), errors.Is(err, whatsmeow.ErrNotInGroup), errors.Is(err, whatsmeow.ErrIQNotFound):
 		return &models.Error{Kind: models.NotFound, Message: errNoGroup.Message, Err: err}
 	case errors.Is(err, whatsmeow.ErrInviteLinkInvalid):
 		return &models.Error{Kind: models.Invalid, Message: "that is no invite to a group", Err: err}
