@@ -8,11 +8,6 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
-
-	"frontdesk/internal/auth"
-	"frontdesk/internal/storage"
-	"frontdesk/internal/wire"
-	"frontdesk/models"
 )
 
 const (
@@ -28,62 +23,26 @@ var errRevoked = errors.New("the key is not valid any more")
 
 // connection is one open socket.
 type connection struct {
-	stream *Stream
-	conn   *websocket.Conn
-	frame  framer
-	caller auth.Caller
-	who    auth.Principal
-	ticket bool
-	filter storage.EventFilter
-	after  int64
+	*hearing
+	conn *websocket.Conn
 
 	writing sync.Mutex // guards writes to conn
-	checked time.Time  // when the key was last found good; only the follower's goroutine uses it
 }
 
 // run tells events until the client leaves, falls behind, loses its key, or
 // the server stops. Three goroutines share the socket; all end with it.
 func (k *connection) run(ctx context.Context, cancel context.CancelFunc) {
-	k.checked = time.Now()
 	var group sync.WaitGroup
 	group.Go(func() { k.read(); cancel() })
 	group.Go(func() { k.ping(ctx); cancel() })
-	err := k.stream.opts.Log.Follow(ctx, k.after, k.filter, func(e models.Event) error { return k.tell(ctx, e) })
-	if errors.Is(context.Cause(ctx), auth.ErrKeyEnded) {
-		err = errRevoked
-	}
-	k.bye(err)
+	k.bye(k.follow(ctx))
 	cancel()
 	// The reader ends when its connection does.
 	_ = k.conn.Close()
 	group.Wait()
 }
 
-// tell sends one event. A client that does not read in time ends the socket;
-// nothing else waits for it.
-func (k *connection) tell(ctx context.Context, e models.Event) error {
-	if err := k.stillAllowed(ctx); err != nil {
-		return err
-	}
-	dataType, data, ok := wire.Event(e, k.stream.opts.Names(ctx, e.SessionID))
-	if !ok {
-		return nil
-	}
-	if media, isMedia := e.Data.(models.MediaReceived); isMedia && k.stream.opts.File != nil {
-		file, tellable := k.stream.opts.File(ctx, media.Message)
-		if !tellable {
-			return nil
-		}
-		data = wire.WithFile(data, file)
-	}
-	text, err := k.frame(e, dataType, data)
-	if err != nil {
-		return err
-	}
-	return k.write(text)
-}
-
-func (k *connection) write(text []byte) error {
+func (k *connection) print(text []byte) error {
 	k.writing.Lock()
 	defer k.writing.Unlock()
 	if err := k.conn.SetWriteDeadline(time.Now().Add(writeDeadline)); err != nil {
@@ -92,25 +51,6 @@ func (k *connection) write(text []byte) error {
 	if err := k.conn.WriteMessage(websocket.TextMessage, text); err != nil {
 		return fmt.Errorf("write frame: %w", err)
 	}
-	return nil
-}
-
-// stillAllowed looks again whether the key opens this socket, so that one that
-// was revoked is told nothing more.
-func (k *connection) stillAllowed(ctx context.Context) error {
-	if k.ticket || time.Since(k.checked) < recheck {
-		return nil
-	}
-	who, err := k.stream.opts.Machine(ctx, k.caller)
-	if err == nil {
-		err = who.Check(auth.Read, k.filter.Session)
-	}
-	switch models.KindOf(err) {
-	case models.Unauthorized, models.Forbidden, models.NotFound:
-		return errRevoked
-	}
-	// A store that is away is no reason to throw anybody out.
-	k.checked = time.Now()
 	return nil
 }
 
@@ -127,7 +67,7 @@ func (k *connection) read() {
 		if err != nil || heard("") != nil {
 			return
 		}
-		if kind == websocket.TextMessage && string(text) == "ping" && k.write([]byte("pong")) != nil {
+		if kind == websocket.TextMessage && string(text) == "ping" && k.print([]byte("pong")) != nil {
 			return
 		}
 	}

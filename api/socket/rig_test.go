@@ -43,10 +43,15 @@ func withBench(t *testing.T, test func(t *testing.T, b *bench)) {
 		b.auth = auth.New(store, auth.Options{APIKey: masterKey})
 		b.stream = New(t.Context(), Options{
 			Log: b.log, Machine: b.auth.Machine, Redeem: b.auth.Redeem, Watch: b.auth.Watch, Known: known, Disabled: []string{"unread_count"},
-			Names: func(context.Context, string) wire.Names { return wire.Names{} },
+			Names:   func(context.Context, string) wire.Names { return wire.Names{} },
+			Session: linked, Greeting: standing,
+			History: func(context.Context, models.Event) (wire.SyncCounts, error) {
+				return wire.SyncCounts{Chats: 11, Contacts: 22, Messages: 33}, nil
+			},
 		})
 		s := server.New(server.Options{})
 		b.stream.Register(s.Echo)
+		s.Echo.GET(clientsPort, b.stream.serveClients)
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() { ended <- s.Serve(ctx, b.net) }()

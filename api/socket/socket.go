@@ -1,6 +1,7 @@
 package socket
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -40,6 +41,12 @@ type Options struct {
 	Redeem func(ticket string) (auth.Principal, error)     // of single-use tickets
 	Known  func(ctx context.Context, session string) error // whether there is such a session
 	Names  func(ctx context.Context, session string) wire.Names
+	// Session, Greeting and History are for the clients API only: a session as
+	// it is, what says how all sessions stand now, and what the phone had sent
+	// of its history up to an event.
+	Session  func(session string) models.Session
+	Greeting func(ctx context.Context) []models.Event
+	History  func(ctx context.Context, upTo models.Event) (wire.SyncCounts, error)
 	// File reads the file of a media event, when it may be told with its bytes.
 	File           func(ctx context.Context, m models.Message) ([]byte, bool)
 	Disabled       []string // names of events that are not told
@@ -101,67 +108,83 @@ func (s *Stream) Close() {
 
 // Register routes both forms of the stream.
 func (s *Stream) Register(e *echo.Echo) {
-	e.GET("/ws", s.serve(briefFrame))
-	e.GET("/ws/:sessionId", s.serve(originalFrame))
+	e.GET("/ws", s.serve(s.briefFrame))
+	e.GET("/ws/:sessionId", s.serve(s.originalFrame))
+	e.GET("/stream", s.serveEvents)
 }
 
 // serve checks a request and turns it into a socket. Everything that can be
 // wrong is told before the upgrade, as a plain answer.
 func (s *Stream) serve(frame framer) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		k, err := s.admit(c)
+		h, err := s.admit(c, "")
 		if err != nil {
 			return refuse(c, err)
 		}
-		if err := s.enter(k.who.Name); err != nil {
-			return refuse(c, err)
-		}
-		defer s.leave(k.who.Name)
-		// From here on a key that is revoked ends the socket.
-		ctx, cancel := s.opts.Watch(s.ctx, k.who)
-		defer cancel()
-		conn, err := s.upgrader.Upgrade(c.Response(), c.Request(), nil)
-		if err != nil {
-			return nil // the upgrader has answered
-		}
-		k.stream, k.conn, k.frame = s, conn, frame
-		k.run(ctx, cancel)
-		return nil
+		return s.upgrade(c, h, frame)
 	}
 }
 
-// admit finds out who asks for what.
-func (s *Stream) admit(c echo.Context) (*connection, error) {
+// upgrade turns a request that was found good into a socket.
+func (s *Stream) upgrade(c echo.Context, h *hearing, frame framer) error {
+	if err := s.enter(h.who.Name); err != nil {
+		return refuse(c, err)
+	}
+	defer s.leave(h.who.Name)
+	// From here on a key that is revoked ends the socket.
+	ctx, cancel := s.opts.Watch(s.ctx, h.who)
+	defer cancel()
+	conn, err := s.upgrader.Upgrade(c.Response(), c.Request(), nil)
+	if err != nil {
+		return nil // the upgrader has answered
+	}
+	k := &connection{hearing: h, conn: conn}
+	h.frame, h.write = frame, func(text []byte, _ int64) error { return k.print(text) }
+	k.run(ctx, cancel)
+	return nil
+}
+
+// admit finds out who asks for what. Place is where the client left off, when
+// it says so in a header.
+func (s *Stream) admit(c echo.Context, place string) (*hearing, error) {
 	ctx, r := c.Request().Context(), c.Request()
-	k := &connection{caller: callerOf(c)}
+	h := &hearing{stream: s, caller: callerOf(c)}
 	var err error
 	if ticket := c.QueryParam("ticket"); ticket != "" && s.opts.Redeem != nil {
-		k.who, err = s.opts.Redeem(ticket)
-		k.ticket = true
+		h.who, err = s.opts.Redeem(ticket)
+		h.ticket = true
 	} else {
-		k.who, err = s.opts.Machine(ctx, k.caller)
+		h.who, err = s.opts.Machine(ctx, h.caller)
 	}
 	if err == nil {
-		err = k.who.Check(auth.Read, "")
+		err = h.who.Check(auth.Read, "")
 	}
 	if err != nil {
 		return nil, err
 	}
 	if !s.sameOrigin(r) {
-		return nil, models.Errorf(models.Forbidden, "a web page of another site may not open this socket")
+		return nil, models.Errorf(models.Forbidden, "a web page of another site may not listen")
 	}
-	if k.filter, err = s.filter(ctx, c, k.who); err != nil {
+	if h.filter, err = s.filter(ctx, c, h.who); err != nil {
 		return nil, err
 	}
-	k.after, err = s.start(c.QueryParam("after"))
-	return k, err
+	if place == "" {
+		place = c.QueryParam("after")
+	}
+	h.after, err = s.start(place)
+	return h, err
 }
+
+// keyNames are how a key is called in the query.
+var keyNames = []string{"apiKey", "token"}
 
 // callerOf also looks for the key in the query, where old clients send it.
 func callerOf(c echo.Context) auth.Caller {
 	caller := server.CallerOf(c)
-	if key := c.QueryParam("apiKey"); caller.Credential == "" && key != "" {
-		caller.Credential = key
+	for _, name := range keyNames {
+		if key := c.QueryParam(name); caller.Credential == "" {
+			caller.Credential = key
+		}
 	}
 	return caller
 }
@@ -172,10 +195,10 @@ func (s *Stream) filter(ctx context.Context, c echo.Context, who auth.Principal)
 	if !who.Has(auth.Sessions) {
 		filter.Types = slices.DeleteFunc(slices.Clone(s.types), isCredential)
 	}
-	session := c.Param("sessionId")
-	if session == "" {
-		session = c.QueryParam("sessionId")
+	if err := s.pick(&filter, c.QueryParam("types")); err != nil {
+		return filter, err
 	}
+	session := cmp.Or(c.Param("sessionId"), c.QueryParam("sessionId"), c.QueryParam("clientId"))
 	if session == "" {
 		return filter, nil
 	}
@@ -190,6 +213,28 @@ func (s *Stream) filter(ctx context.Context, c echo.Context, who auth.Principal)
 	}
 	filter.Session, filter.Sessions = session, nil
 	return filter, nil
+}
+
+// pick leaves those of the types that a client names, if it names any.
+func (s *Stream) pick(filter *storage.EventFilter, types string) error {
+	if types == "" {
+		return nil
+	}
+	var wanted []models.EventType
+	for name := range strings.SplitSeq(types, ",") {
+		t := models.EventType(strings.TrimSpace(name))
+		if info, known := models.EventOf(t); !known || !info.Shown {
+			return models.Errorf(models.Invalid, "there is no event %q", string(t))
+		}
+		if slices.Contains(filter.Types, t) {
+			wanted = append(wanted, t)
+		}
+	}
+	if len(wanted) == 0 {
+		return models.Errorf(models.Forbidden, "none of these events is told to this key")
+	}
+	filter.Types = wanted
+	return nil
 }
 
 // isCredential picks the events with which one could link a phone.
@@ -241,7 +286,8 @@ func (s *Stream) leave(caller string) {
 // hasKey reports whether a request brings a key or a ticket.
 func hasKey(r *http.Request) bool {
 	query := r.URL.Query()
-	return server.Key(r) != "" || query.Get("apiKey") != "" || query.Get("ticket") != ""
+	named := slices.ContainsFunc(append(keyNames, "ticket"), func(name string) bool { return query.Get(name) != "" })
+	return named || server.Key(r) != ""
 }
 
 // sameOrigin lets programs in, pages of this server, and those of listed origins.

@@ -69,6 +69,7 @@ func (p *program) logger(cfg config.Config) *slog.Logger {
 // runner is a Frontdesk, or a demo of one.
 type runner interface {
 	Run(ctx context.Context, listeners ...net.Listener) error
+	ServeSockets(l net.Listener)
 	Close() error
 }
 
@@ -77,9 +78,12 @@ type runner interface {
 func (p *program) runListening(ctx context.Context, cfg config.Config, desk runner, greet func(address string) error) error {
 	// A closed pipe on standard output must not end the server.
 	signal.Ignore(syscall.SIGPIPE)
-	listeners, err := listen(ctx, cfg)
+	listeners, sockets, err := listen(ctx, cfg)
 	if err != nil {
 		return errors.Join(err, desk.Close())
+	}
+	if sockets != nil {
+		desk.ServeSockets(sockets)
 	}
 	if err := greet(address(cfg, listeners[0])); err != nil {
 		return errors.Join(err, desk.Close())
@@ -99,24 +103,31 @@ func (p *program) runListening(ctx context.Context, cfg config.Config, desk runn
 	}
 }
 
-func listen(ctx context.Context, cfg config.Config) ([]net.Listener, error) {
-	var listeners []net.Listener
-	ports := []int{cfg.Port}
-	if cfg.ClientsPort != 0 {
-		ports = append(ports, cfg.ClientsPort)
-	}
-	for _, port := range ports {
+// listen opens the ports that the settings name. The one of WEBSOCKET_PORT is
+// apart, and nil when there is none.
+func listen(ctx context.Context, cfg config.Config) (listeners []net.Listener, sockets net.Listener, err error) {
+	ports := []struct {
+		number int
+		name   string
+	}{{cfg.Port, "PORT"}, {cfg.ClientsPort, "CLIENTS_PORT"}, {cfg.SocketPort, "WEBSOCKET_PORT"}}
+	for i, port := range ports {
+		if i > 0 && (port.number == 0 || port.name == "WEBSOCKET_PORT" && !cfg.Socket) {
+			continue
+		}
 		var lc net.ListenConfig
-		l, err := lc.Listen(ctx, "tcp", net.JoinHostPort(strings.Trim(cfg.Host, "[]"), strconv.Itoa(port)))
+		l, err := lc.Listen(ctx, "tcp", net.JoinHostPort(strings.Trim(cfg.Host, "[]"), strconv.Itoa(port.number)))
 		if err != nil {
 			for _, open := range listeners {
 				err = errors.Join(err, open.Close())
 			}
-			return nil, fmt.Errorf("listen on port %d (PORT sets another): %w", port, err)
+			return nil, nil, fmt.Errorf("listen on port %d (%s sets another): %w", port.number, port.name, err)
+		}
+		if port.name == "WEBSOCKET_PORT" {
+			return listeners, l, nil
 		}
 		listeners = append(listeners, l)
 	}
-	return listeners, nil
+	return listeners, nil, nil
 }
 
 // address is how people reach the console.

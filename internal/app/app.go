@@ -68,6 +68,9 @@ type App struct {
 	pool    *automations.Pool
 	probe   *http.Client // reaches WhatsApp as the sessions do
 	stores  stores
+
+	clients         *server.Server // of the sockets of the clients API; nil: none
+	clientsListener net.Listener
 }
 
 // New puts a Frontdesk together.
@@ -187,7 +190,7 @@ func (a *App) Run(ctx context.Context, listeners ...net.Listener) error {
 	defer stopServing()
 	var err error
 	done := make(chan error, 1)
-	go func() { done <- a.Server.Serve(serving, listeners...) }()
+	go func() { done <- a.serve(serving, listeners) }()
 	select {
 	case err = <-done:
 	case err = <-failed:
@@ -198,4 +201,14 @@ func (a *App) Run(ctx context.Context, listeners ...net.Listener) error {
 	err = errors.Join(err, running.Wait())
 	a.pool.Close()
 	return errors.Join(err, a.stores.Close())
+}
+
+// serve answers on all listeners until ctx ends, or one server fails.
+func (a *App) serve(ctx context.Context, listeners []net.Listener) error {
+	group, serving := errgroup.WithContext(ctx)
+	group.Go(func() error { return a.Server.Serve(serving, listeners...) })
+	if a.clients != nil && a.clientsListener != nil {
+		group.Go(func() error { return a.clients.Serve(serving, a.clientsListener) })
+	}
+	return group.Wait()
 }

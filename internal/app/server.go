@@ -12,21 +12,13 @@ import (
 	"frontdesk/api/legacy"
 	"frontdesk/api/operation"
 	"frontdesk/api/rest"
-	"frontdesk/api/socket"
 	"frontdesk/internal/server"
-	"frontdesk/internal/wire"
 	"frontdesk/models"
 	"frontdesk/web"
 )
 
 func (a *App) newServer(ctx context.Context) error {
-	cfg := a.opts.Config
-	options := server.Options{
-		Logger: a.logger, BasePath: cfg.BasePath,
-		TrustAll: cfg.TrustProxy.All, TrustedProxies: cfg.TrustProxy.Networks,
-		AllowedOrigins: cfg.AllowedOrigins, RateLimit: cfg.RateLimit, RateWindow: cfg.RateWindow,
-		Simulated: a.simulated(), Panicked: a.metrics.Panics.Inc,
-	}
+	options := a.serverOptions()
 	console, err := a.newConsole()
 	if err != nil {
 		return err
@@ -41,6 +33,17 @@ func (a *App) newServer(ctx context.Context) error {
 	a.addAPI()
 	a.addSockets(ctx)
 	return nil
+}
+
+// serverOptions are what every server of this Frontdesk goes by.
+func (a *App) serverOptions() server.Options {
+	cfg := a.opts.Config
+	return server.Options{
+		Logger: a.logger, BasePath: cfg.BasePath,
+		TrustAll: cfg.TrustProxy.All, TrustedProxies: cfg.TrustProxy.Networks,
+		AllowedOrigins: cfg.AllowedOrigins, RateLimit: cfg.RateLimit, RateWindow: cfg.RateWindow,
+		Simulated: a.simulated(), Panicked: a.metrics.Panics.Inc,
+	}
 }
 
 // newConsole makes the pages for people.
@@ -92,27 +95,6 @@ func (a *App) addAPI() {
 		a.Server.Redirect("/dashboard", "/")
 	}
 	a.API = engine
-}
-
-// addSockets routes the event streams.
-func (a *App) addSockets(ctx context.Context) {
-	cfg := a.opts.Config
-	if !cfg.Socket {
-		return
-	}
-	stream := socket.New(ctx, socket.Options{
-		Log: a.Log, Machine: a.Auth.Machine, Redeem: a.Auth.Redeem, Watch: a.Auth.Watch,
-		Known: func(_ context.Context, session string) error {
-			_, err := a.Sessions.Session(session)
-			return err
-		},
-		Names:    func(_ context.Context, session string) wire.Names { return a.names(session) },
-		File:     a.file,
-		Disabled: cfg.DisabledEvents, AllowedOrigins: cfg.AllowedOrigins, Logger: a.logger,
-		Opened: a.metrics.Sockets.Inc, Closed: a.metrics.Sockets.Dec,
-	})
-	stream.Register(a.Server.Echo)
-	a.Server.OnStop(stream.Close)
 }
 
 // readySetting is written to find out whether the store can be written.

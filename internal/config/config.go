@@ -28,6 +28,7 @@ type Config struct {
 
 	LegacyRouter bool `group:"Switches" env:"ENABLE_LEGACY_ROUTER" default:"true" doc:"Serve every old route under /legacy too"`
 	Socket       bool `env:"ENABLE_WEBSOCKET" also:"WEBSOCKET_ENABLED" default:"true" doc:"Serve the event stream at /ws; off when either name is false"`
+	SocketPort   int  `env:"WEBSOCKET_PORT" default:"0" min:"0" max:"65535" doc:"Extra port for the socket of the clients API, whose path is /; 0 means none"`
 	Webhooks     bool `env:"ENABLE_WEBHOOK" default:"true" doc:"Deliver events to webhooks"`
 	Dashboard    bool `env:"ENABLE_WEB_UI" default:"false" doc:"Redirect /dashboard to the console"`
 	Swagger      bool `env:"ENABLE_SWAGGER_ENDPOINT" default:"false" doc:"Serve /api-docs as another name of /docs"`
