@@ -45,8 +45,9 @@ type Desk struct {
 	Client    *http.Client      // reaches the Frontdesk under Host
 	URL       string            // its address for a browser; "" unless OnPort
 
-	t    testing.TB
-	pipe *pipeListener
+	t       testing.TB
+	pipe    *pipeListener
+	sockets *pipeListener // of WEBSOCKET_PORT; nil when that is not set
 }
 
 // settings are what options change.
@@ -108,6 +109,12 @@ func New(t testing.TB, opts ...Option) *Desk {
 	return d
 }
 
+// DialSockets connects to the port of the clients' sockets; the variable
+// WEBSOCKET_PORT must be set, to any number.
+func (d *Desk) DialSockets(ctx context.Context, network, address string) (net.Conn, error) {
+	return d.sockets.dial(ctx, network, address)
+}
+
 // Key is the API key of every Frontdesk under test.
 const Key = "testkit-key"
 
@@ -133,6 +140,10 @@ func (d *Desk) start(set settings) {
 	listeners := []net.Listener{d.pipe}
 	if set.port {
 		listeners = append(listeners, d.listen())
+	}
+	if cfg.SocketPort != 0 { // the number does not matter
+		d.sockets = newPipeListener()
+		d.App.ServeSockets(d.sockets)
 	}
 	done := make(chan error, 1)
 	go func() { done <- d.App.Run(ctx, listeners...) }()
