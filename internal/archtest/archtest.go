@@ -33,6 +33,7 @@ var rows = map[string]int{
 	"internal/telemetry":           2,
 	"internal/problem":             2,
 	"internal/guard":               2,
+	"internal/media":               2,
 	"views":                        2,
 	"models":                       1,
 	"static":                       1,
