@@ -29,22 +29,26 @@ type Options struct {
 	Store    storage.Store
 	Files    Downloader
 	MaxMedia int64 // of a file fetched by its address
+	// Uncaptioned sends pictures and films without a caption as they are; else
+	// they carry the name of their file.
+	Uncaptioned bool
 	// Record writes a line of the audit log: who did what to what.
 	Record func(ctx context.Context, who auth.Principal, what, target string, err error)
 }
 
 // API is the wwebjs dialect.
 type API struct {
-	manager  *whatsapp.Manager
-	store    storage.Store
-	files    Downloader
-	maxMedia int64
-	record   func(ctx context.Context, who auth.Principal, what, target string, err error)
+	manager     *whatsapp.Manager
+	store       storage.Store
+	files       Downloader
+	maxMedia    int64
+	uncaptioned bool
+	record      func(ctx context.Context, who auth.Principal, what, target string, err error)
 }
 
 // New makes the API; Register routes it.
 func New(o Options) *API {
-	return &API{manager: o.Manager, store: o.Store, files: o.Files, maxMedia: o.MaxMedia, record: o.Record}
+	return &API{manager: o.Manager, store: o.Store, files: o.Files, maxMedia: o.MaxMedia, uncaptioned: o.Uncaptioned, record: o.Record}
 }
 
 // audit notes what the caller did to a session, and passes the error on.

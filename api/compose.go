@@ -24,9 +24,5 @@ func (a *API) Compose(ctx context.Context, s *whatsapp.Session, to models.JID, d
 	if err := d.MediaFromURL.IntoAt(&in.MediaFromURL, "mediaFromURLOptions"); err != nil {
 		return whatsapp.Outgoing{}, err
 	}
-	m, err := a.compose(ctx, s, in)
-	if err != nil {
-		return m, err
-	}
-	return m, applyOptions(ctx, s, in, &m)
+	return a.contentOf(ctx, s, in)
 }

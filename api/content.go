@@ -67,13 +67,13 @@ type contactContent struct {
 func (a *API) compose(ctx context.Context, s *whatsapp.Session, in sendRequest) (whatsapp.Outgoing, error) {
 	switch in.ContentType {
 	case "string":
-		return composeText(in)
+		return a.composeText(in)
 	case "MessageMedia":
 		var content mediaContent
 		if err := in.Content.Into(&content); err != nil {
 			return whatsapp.Outgoing{}, err
 		}
-		return composeMedia(content, in.Options, "content")
+		return a.composeMedia(content, in.Options, "content")
 	case "MessageMediaFromURL":
 		return a.composeFromURL(ctx, s, in)
 	case "Location":
@@ -91,24 +91,33 @@ func (a *API) compose(ctx context.Context, s *whatsapp.Session, in sendRequest) 
 }
 
 // composeText is a text, or the caption of the file in options.media.
-func composeText(in sendRequest) (whatsapp.Outgoing, error) {
+func (a *API) composeText(in sendRequest) (whatsapp.Outgoing, error) {
 	text, ok := in.Content.Text()
 	if !ok {
 		return whatsapp.Outgoing{}, models.Errorf(models.Invalid, "content must be text when contentType is string")
 	}
 	media := in.Options.Media
 	if media == nil {
+		if unless(in.Options.ParseVCards) && isCard(text) {
+			return whatsapp.Outgoing{VCard: text}, nil
+		}
 		return whatsapp.Outgoing{Text: text}, nil
 	}
 	if media.MimeType == "" || media.Data == "" {
 		return whatsapp.Outgoing{}, models.Errorf(models.Invalid, "invalid media options")
 	}
-	m, err := composeMedia(*media, in.Options, "options.media")
+	m, err := a.composeMedia(*media, in.Options, "options.media")
 	m.Text = text
 	return m, err
 }
 
-func composeMedia(content mediaContent, options sendOptions, at string) (whatsapp.Outgoing, error) {
+// isCard reports whether a text is a contact card.
+func isCard(text string) bool {
+	text = strings.ToUpper(strings.TrimSpace(text))
+	return strings.HasPrefix(text, "BEGIN:VCARD") && strings.HasSuffix(text, "END:VCARD")
+}
+
+func (a *API) composeMedia(content mediaContent, options sendOptions, at string) (whatsapp.Outgoing, error) {
 	if content.Data == "" {
 		return whatsapp.Outgoing{}, models.Errorf(models.Invalid, "%s.data is required", at)
 	}
@@ -119,16 +128,16 @@ func composeMedia(content mediaContent, options sendOptions, at string) (whatsap
 	if content.MimeType == "" {
 		content.MimeType = typeOfDataPrefix(content.Data)
 	}
-	return withMedia(whatsapp.OutgoingMedia{Data: data, MimeType: content.MimeType, FileName: content.FileName}, options), nil
+	return a.withMedia(whatsapp.OutgoingMedia{Data: data, MimeType: content.MimeType, FileName: content.FileName}, options), nil
 }
 
 // withMedia applies what the options say of a file. A picture or video without
-// a caption carries its name, as the servers before us had it.
-func withMedia(media whatsapp.OutgoingMedia, options sendOptions) whatsapp.Outgoing {
+// a caption carries its name, unless the operator does not want that.
+func (a *API) withMedia(media whatsapp.OutgoingMedia, options sendOptions) whatsapp.Outgoing {
 	media.AsVoice, media.AsDocument = options.AsVoice, options.AsDocument
 	media.AsSticker, media.GIF = options.AsSticker, options.AsGIF
 	caption := options.Caption
-	if kind := mediaType(media); caption == "" && (kind == models.TypeImage || kind == models.TypeVideo) {
+	if kind := mediaType(media); caption == "" && !a.uncaptioned && (kind == models.TypeImage || kind == models.TypeVideo) {
 		caption = media.FileName
 	}
 	return whatsapp.Outgoing{Text: caption, Media: &media}
@@ -153,7 +162,7 @@ func (a *API) composeFromURL(ctx context.Context, s *whatsapp.Session, in sendRe
 			media.FileName = name
 		}
 	}
-	return withMedia(media, in.Options), nil
+	return a.withMedia(media, in.Options), nil
 }
 
 // fetch takes a file from its address into the media folder. What the address

@@ -97,7 +97,7 @@ func newDesk(t *testing.T) *desk {
 	d.log = events.New(d.store, events.Options{Logger: logger})
 	d.auth = auth.New(d.store, auth.Options{APIKey: masterKey, Logger: logger})
 	d.manager = whatsapp.NewManager(d.log, d.store, keys, whatsapp.Options{
-		Logger: logger, MediaDir: t.TempDir(), AutoStart: true, MaxMedia: 1 << 20,
+		Logger: logger, MediaDir: t.TempDir(), AutoStart: true, MaxMedia: 1 << 20, Previews: pages{},
 		Server: &whatsapp.ServerOverride{URL: "http://simulator", Transport: d.sim.RoundTripper(), RootKey: d.sim.RootKey()},
 	})
 	d.scripts = automations.New(automations.Options{Store: d.store, Log: d.log, Nudge: func(string) {}, Scripts: reader{}, Logger: logger})
@@ -297,6 +297,17 @@ func (f files) Fetch(ctx context.Context, address string, limit int64, to io.Wri
 		return guard.File{Type: "text/plain", Name: name}, err
 	}
 	return f.Guard.Fetch(ctx, address, limit, to)
+}
+
+// pages says what the links of hotel.example lead to.
+type pages struct{}
+
+// Preview implements whatsapp.Previews.
+func (pages) Preview(_ context.Context, address string) (guard.Preview, error) {
+	if address == "https://hotel.example/rooms" {
+		return guard.Preview{Title: "Rooms and rates"}, nil
+	}
+	return guard.Preview{}, models.Errorf(models.Unavailable, "the address does not answer")
 }
 
 // filesThere are the files of files.example.

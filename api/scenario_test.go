@@ -112,6 +112,7 @@ func scenarios() []scenario {
 		keyScenarios,
 		labelScenarios,
 		messageScenarios,
+		optionScenarios,
 		outboundScenarios,
 		pollScenarios,
 		profileScenarios,

@@ -9,6 +9,7 @@ import (
 
 	"frontdesk/api/operation"
 	"frontdesk/internal/auth"
+	"frontdesk/internal/media"
 	"frontdesk/internal/whatsapp"
 	"frontdesk/internal/wire"
 	"frontdesk/models"
@@ -25,19 +26,26 @@ type sendRequest struct {
 // sendOptions are the options that change what is sent. Others are accepted,
 // and change nothing.
 type sendOptions struct {
-	Caption      string               `json:"caption,omitempty"`
-	Quoted       *operation.MessageID `json:"quotedMessageId,omitempty" doc:"The message that this one answers"`
-	Mentions     []operation.ChatID   `json:"mentions,omitempty" doc:"People named in the text as @number"`
-	AsVoice      bool                 `json:"sendAudioAsVoice,omitempty"`
-	AsGIF        bool                 `json:"sendVideoAsGif,omitempty"`
-	AsSticker    bool                 `json:"sendMediaAsSticker,omitempty"`
-	AsDocument   bool                 `json:"sendMediaAsDocument,omitempty"`
-	ViewOnce     bool                 `json:"isViewOnce,omitempty"`
-	LinkPreview  *bool                `json:"linkPreview,omitempty" doc:"false sends the text without a preview"`
-	SendSeen     *bool                `json:"sendSeen,omitempty" doc:"Sending marks the chat read, unless this is false"`
-	Wait         *bool                `json:"waitUntilMsgSent,omitempty" doc:"false answers before WhatsApp has the message"`
-	IgnoreQuotes *bool                `json:"ignoreQuoteErrors,omitempty" doc:"false refuses a quotedMessageId that is not known"`
-	Media        *mediaContent        `json:"media,omitempty" doc:"A file to which the text is the caption"`
+	Caption    string               `json:"caption,omitempty"`
+	Quoted     *operation.MessageID `json:"quotedMessageId,omitempty" doc:"The message that this one answers"`
+	Mentions   []operation.ChatID   `json:"mentions,omitempty" doc:"People named in the text as @number"`
+	AsVoice    bool                 `json:"sendAudioAsVoice,omitempty"`
+	AsGIF      bool                 `json:"sendVideoAsGif,omitempty"`
+	AsSticker  bool                 `json:"sendMediaAsSticker,omitempty"`
+	AsDocument bool                 `json:"sendMediaAsDocument,omitempty"`
+	AsHD       bool                 `json:"sendMediaAsHd,omitempty" doc:"Accepted; pictures are never made smaller"`
+	ViewOnce   bool                 `json:"isViewOnce,omitempty"`
+
+	Groups            []groupNamed  `json:"groupMentions,omitempty" doc:"Groups named in the text"`
+	StickerName       string        `json:"stickerName,omitempty"`
+	StickerAuthor     string        `json:"stickerAuthor,omitempty"`
+	StickerCategories []string      `json:"stickerCategories,omitempty" doc:"Emojis"`
+	ParseVCards       *bool         `json:"parseVCards,omitempty" doc:"false sends a text that is a contact card as text"`
+	LinkPreview       *bool         `json:"linkPreview,omitempty" doc:"false sends the text without a preview"`
+	SendSeen          *bool         `json:"sendSeen,omitempty" doc:"Sending marks the chat read, unless this is false"`
+	Wait              *bool         `json:"waitUntilMsgSent,omitempty" doc:"false answers before WhatsApp has the message"`
+	IgnoreQuotes      *bool         `json:"ignoreQuoteErrors,omitempty" doc:"false refuses a quotedMessageId that is not known"`
+	Media             *mediaContent `json:"media,omitempty" doc:"A file to which the text is the caption"`
 }
 
 // unless is the value of an option that is on when nothing is said.
@@ -45,6 +53,7 @@ func unless(option *bool) bool { return option == nil || *option }
 
 type sendAnswer struct {
 	Message wire.Message `json:"message"`
+	Notice  string       `json:"notice,omitempty" doc:"What happened to the file on its way, such as that it went as a document"`
 	status  int
 }
 
@@ -73,13 +82,31 @@ func invalidContentType(word string) error {
 }
 
 func (a *API) sendMessage(ctx context.Context, s *whatsapp.Session, in sendRequest) (sendAnswer, error) {
-	m, err := a.compose(ctx, s, in)
+	m, err := a.contentOf(ctx, s, in)
 	if err != nil {
 		return sendAnswer{}, err
 	}
-	if err := applyOptions(ctx, s, in, &m); err != nil {
-		return sendAnswer{}, err
+	answer, err := dispatch(ctx, s, in, m)
+	answer.Notice = m.Notice
+	return answer, err
+}
+
+// contentOf reads what a request sends: its content, its options, and what has
+// to be done to its file. Every route that sends reads its body by it:
+// client/sendMessage, message/reply, channel/sendMessage and the second dialect.
+func (a *API) contentOf(ctx context.Context, s *whatsapp.Session, in sendRequest) (whatsapp.Outgoing, error) {
+	m, err := a.compose(ctx, s, in)
+	if err != nil {
+		return m, err
 	}
+	if err := applyOptions(ctx, s, in, &m); err != nil {
+		return m, err
+	}
+	return m, s.Prepare(ctx, &m)
+}
+
+// dispatch sends a message as the request wants: waiting for WhatsApp, or not.
+func dispatch(ctx context.Context, s *whatsapp.Session, in sendRequest, m whatsapp.Outgoing) (sendAnswer, error) {
 	m.ID, m.SentBy = operation.PresetID(ctx), sentBy(auth.From(ctx))
 	to := in.ChatID.JID()
 	if operation.Async(ctx) {
@@ -96,6 +123,12 @@ func applyOptions(ctx context.Context, s *whatsapp.Session, in sendRequest, m *w
 	m.NoPreview, m.MarkRead, m.ViewOnce = !unless(o.LinkPreview), unless(o.SendSeen), o.ViewOnce
 	for _, person := range o.Mentions {
 		m.Mentions = append(m.Mentions, person.JID())
+	}
+	for _, g := range o.Groups {
+		m.Groups = append(m.Groups, models.GroupMention{Group: g.ID.JID(), Subject: g.Subject})
+	}
+	if m.Media != nil {
+		m.Media.Pack = media.Pack{Name: o.StickerName, Author: o.StickerAuthor, Categories: o.StickerCategories}
 	}
 	if o.Quoted == nil || o.Quoted.ID() == "" {
 		return nil

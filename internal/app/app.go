@@ -22,6 +22,7 @@ import (
 	"frontdesk/internal/config"
 	"frontdesk/internal/events"
 	"frontdesk/internal/guard"
+	"frontdesk/internal/media"
 	"frontdesk/internal/server"
 	"frontdesk/internal/telemetry"
 	"frontdesk/internal/webhooks"
@@ -129,6 +130,8 @@ func (a *App) whatsappOptions() (whatsapp.Options, error) {
 		WebVersion:    cfg.WebVersion,
 		Metrics:       a.metrics,
 		QueryIDs:      cfg.QueryIDs,
+		Tools:         media.Find(),
+		Previews:      a.guard,
 	}
 	if err := whatsapp.CheckQueryIDs(cfg.QueryIDs); err != nil {
 		return wa, fmt.Errorf("read WA_QUERY_IDS: %w", err)

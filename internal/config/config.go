@@ -23,6 +23,7 @@ type Config struct {
 	AllowedOrigins []string       `env:"ALLOWED_ORIGINS" also:"CORS_ORIGINS" doc:"Web pages of other hosts that may call the API, comma separated; * only when a key is set"`
 	MaxBodySize    Size           `env:"MAX_BODY_SIZE" default:"50MB" doc:"Largest request body of routes that carry media"`
 	MaxMediaSize   Size           `env:"MAX_MEDIA_SIZE" default:"100MB" doc:"Largest file that is fetched by its address to be sent"`
+	NameCaptions   bool           `env:"CAPTION_FROM_FILE_NAME" default:"true" doc:"A picture or film sent without a caption carries the name of its file"`
 	RateLimit      int            `env:"RATE_LIMIT_MAX" default:"1000" min:"1" doc:"Requests per window for one key or address"`
 	RateWindow     time.Duration  `env:"RATE_LIMIT_WINDOW_MS" default:"1000" min:"1" doc:"Length of that window in milliseconds"`
 

@@ -37,8 +37,6 @@ func (id *messageName) UnmarshalJSON(raw []byte) error {
 
 func (b sendBody) check() error {
 	switch {
-	case b.ViewOnce:
-		return fmt.Errorf("%w: view once", ErrNotSupportedYet)
 	case b.Count < 0 || b.Count > maxCount:
 		return fmt.Errorf("%w: count goes up to %d", ErrInvalid, maxCount)
 	}

@@ -38,8 +38,12 @@ type InboxMessage struct {
 	// Forwarded is how often the message was sent on.
 	Forwarded int `json:"forwarded,omitempty"`
 
-	Revoked   string    `json:"revoked"`
-	Mentions  []string  `json:"mentions,omitempty"`
+	Revoked  string   `json:"revoked"`
+	Mentions []string `json:"mentions,omitempty"`
+	// Preview is the title of what the link in the text leads to.
+	Preview string `json:"preview,omitempty"`
+	// ViewOnce says that the file may be opened once.
+	ViewOnce  bool      `json:"viewOnce,omitempty"`
 	Timestamp time.Time `json:"timestamp"`
 	// Options are the choices of a poll, or what a vote chose; nil when the phone
 	// could not read the vote.
@@ -53,7 +57,9 @@ type InboxMessage struct {
 // keep puts a decrypted message into the inbox.
 func (p *persona) keep(id string, chat, sender types.JID, message *waE2E.Message) InboxMessage {
 	p.lastSeq++
-	entry := describe(message)
+	inner, once := opened(message)
+	entry := describe(inner)
+	entry.ViewOnce = once
 	entry.Seq, entry.ID = p.lastSeq, id
 	entry.Chat, entry.From = p.s.plain(chat).String(), p.s.plain(sender).String()
 	entry.FromMe = p.s.account(sender) == p.account
@@ -105,6 +111,7 @@ func describe(m *waE2E.Message) InboxMessage {
 		entry.Type, entry.Text = "text", m.GetConversation()
 	case m.GetExtendedTextMessage() != nil:
 		entry.Type, entry.Text = "text", m.GetExtendedTextMessage().GetText()
+		entry.Preview = m.GetExtendedTextMessage().GetTitle()
 		entry.describeContext(m.GetExtendedTextMessage().GetContextInfo())
 	case m.GetLocationMessage() != nil:
 		entry.Type, entry.Text = "location", m.GetLocationMessage().GetName()
@@ -152,9 +159,6 @@ func (e *InboxMessage) describeFile(m *waE2E.Message) {
 		e.Type, found = "audio", m.GetAudioMessage()
 	case m.GetDocumentMessage() != nil:
 		e.Type, e.Caption, found = "document", m.GetDocumentMessage().GetCaption(), m.GetDocumentMessage()
-	case m.GetDocumentWithCaptionMessage().GetMessage().GetDocumentMessage() != nil:
-		document := m.GetDocumentWithCaptionMessage().GetMessage().GetDocumentMessage()
-		e.Type, e.Caption, found = "document", document.GetCaption(), document
 	case m.GetStickerMessage() != nil:
 		e.Type, found = "sticker", m.GetStickerMessage()
 	default:

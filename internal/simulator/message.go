@@ -202,6 +202,7 @@ func nonEmpty(text string) *string {
 
 // stanzaType is what the server is told about the contents of a message.
 func stanzaType(m *waE2E.Message) string {
+	m, _ = opened(m)
 	switch {
 	case m.GetReactionMessage() != nil:
 		return "reaction"
@@ -215,6 +216,7 @@ func stanzaType(m *waE2E.Message) string {
 
 // mediaType is the same in more detail, for files, cards and places.
 func mediaType(m *waE2E.Message) string {
+	m, _ = opened(m)
 	switch {
 	case m.GetImageMessage() != nil:
 		return "image"

@@ -53,9 +53,6 @@ func (m Message) wrapperOf() wrapper {
 
 // buildMedia uploads a file and makes the message that refers to it.
 func (p *persona) buildMedia(chat types.JID, m Message) (*waE2E.Message, error) {
-	if m.ViewOnce {
-		return nil, fmt.Errorf("%w: view once", ErrNotSupportedYet)
-	}
 	file := *m.media()
 	if len(file.Data) == 0 {
 		return nil, fmt.Errorf("%w: the file is empty", ErrInvalid)
@@ -71,10 +68,14 @@ func (p *persona) buildMedia(chat types.JID, m Message) (*waE2E.Message, error) 
 	if chat.Server == types.NewsletterServer {
 		sealed = openPost(file.Data)
 	}
-	return how.wrap(parcel{
+	message := how.wrap(parcel{
 		Media: file, caption: m.Caption, context: p.context(chat, m),
 		at: p.s.media.put(sealed.blob), sealed: sealed,
-	}), nil
+	})
+	if m.ViewOnce {
+		return onceOnly(message), nil
+	}
+	return message, nil
 }
 
 // openPost is a file for a channel, which travels as it is.
@@ -156,9 +157,7 @@ type fileLink interface {
 
 // fileOf finds the file that a message leads to.
 func fileOf(m *waE2E.Message) (link fileLink, kind mediaKind, found bool) {
-	if inner := m.GetDocumentWithCaptionMessage().GetMessage(); inner != nil {
-		m = inner
-	}
+	m, _ = opened(m)
 	switch {
 	case m.GetImageMessage() != nil:
 		return m.GetImageMessage(), mediaImage, true

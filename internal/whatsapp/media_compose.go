@@ -35,6 +35,9 @@ func (s *Session) composeMedia(ctx context.Context, out Outgoing, refs *waE2E.Co
 		return nil, err
 	}
 	a := attachment{out: out, src: src, mime: mime, up: up, refs: refs}
+	if out.ViewOnce {
+		return onceOnly(a.message(kind), kind), nil
+	}
 	return a.message(kind), nil
 }
 
@@ -95,6 +98,7 @@ func (a attachment) video() *waE2E.VideoMessage {
 	return &waE2E.VideoMessage{
 		Caption: optional(a.out.Text), Mimetype: &a.mime, ContextInfo: a.refs, ViewOnce: a.once(),
 		GifPlayback: proto.Bool(a.out.Media.GIF), Seconds: a.seconds(),
+		Width: measure(a.out.Media.Width), Height: measure(a.out.Media.Height), JPEGThumbnail: a.out.Media.Thumbnail,
 		URL: &a.up.URL, DirectPath: &a.up.DirectPath, MediaKey: a.up.MediaKey,
 		FileEncSHA256: a.up.FileEncSHA256, FileSHA256: a.up.FileSHA256, FileLength: &a.up.FileLength,
 	}
@@ -106,7 +110,7 @@ func (a attachment) audio(voice bool) *waE2E.AudioMessage {
 		mime = voiceMimeType
 	}
 	return &waE2E.AudioMessage{
-		Mimetype: &mime, PTT: &voice, ContextInfo: a.refs, Seconds: a.seconds(), ViewOnce: a.once(),
+		Mimetype: &mime, PTT: &voice, ContextInfo: a.refs, Seconds: a.seconds(), ViewOnce: a.once(), Waveform: a.out.Media.Waveform,
 		URL: &a.up.URL, DirectPath: &a.up.DirectPath, MediaKey: a.up.MediaKey,
 		FileEncSHA256: a.up.FileEncSHA256, FileSHA256: a.up.FileSHA256, FileLength: &a.up.FileLength,
 	}
@@ -131,6 +135,14 @@ func (a attachment) sticker() *waE2E.StickerMessage {
 		URL: &a.up.URL, DirectPath: &a.up.DirectPath, MediaKey: a.up.MediaKey,
 		FileEncSHA256: a.up.FileEncSHA256, FileSHA256: a.up.FileSHA256, FileLength: &a.up.FileLength,
 	}
+}
+
+// measure is a width or a height; nil when it is not known.
+func measure(pixels int) *uint32 {
+	if pixels <= 0 {
+		return nil
+	}
+	return proto.Uint32(uint32(pixels))
 }
 
 func (a attachment) once() *bool {
@@ -181,7 +193,7 @@ func cardName(card string) string {
 // look measures the picture that is sent.
 func (a attachment) look() picture {
 	if a.src.file != nil {
-		return lookAt(a.src.reader(), maxLargePixels)
+		return lookAt(a.src.reader(), maxLargePixels, thumbnailSide)
 	}
 	return look(a.src.data)
 }

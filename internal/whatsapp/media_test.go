@@ -111,7 +111,7 @@ func TestFilesOfEveryKindGoOut(t *testing.T) {
 			{"a voice note", Outgoing{Media: &OutgoingMedia{Data: []byte("OggS voice"), MimeType: "audio/ogg", AsVoice: true}}, "audio"},
 			{"a document", Outgoing{Media: &OutgoingMedia{Data: []byte("%PDF-1.4 bill"), FileName: "bill.pdf"}}, "document"},
 			{"a picture as a document", Outgoing{Media: &OutgoingMedia{Data: drawing(t), AsDocument: true}}, "document"},
-			{"a sticker", Outgoing{Media: &OutgoingMedia{Data: drawing(t), MimeType: "image/webp", AsSticker: true}}, "sticker"},
+			{"a sticker", Outgoing{Media: &OutgoingMedia{Data: webpFile, MimeType: "image/webp", AsSticker: true}}, "sticker"},
 			{"a film", Outgoing{Media: &OutgoingMedia{Data: []byte("film"), MimeType: "video/mp4", GIF: true}}, "video"},
 			{"a place", Outgoing{Location: &models.Location{Latitude: 52.5, Longitude: 13.4, Name: "Hotel"}}, "location"},
 			{"a card", Outgoing{VCard: "BEGIN:VCARD\nFN:Ben\nEND:VCARD"}, "contact"},

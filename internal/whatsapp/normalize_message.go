@@ -111,7 +111,9 @@ func (v view) newMessage(evt *waevents.Message, chat, sender models.JID) (models
 	if m.FromMe {
 		m.PushName = ""
 	}
-	v.fill(&m, evt.Message)
+	inner, once := unwrapped(evt.Message)
+	m.ViewOnce = m.ViewOnce || once
+	v.fill(&m, inner)
 	return m, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"frontdesk/internal/events"
+	"frontdesk/internal/media"
 	"frontdesk/internal/storage"
 	"frontdesk/internal/telemetry"
 	"frontdesk/models"
@@ -36,6 +37,10 @@ type Options struct {
 	Online bool
 	// MaxMedia is the largest incoming file fetched by itself; 0 fetches none.
 	MaxMedia int64
+	// Tools convert and measure files that are sent; nil converts none.
+	Tools *media.Tools
+	// Previews finds out what links lead to; nil leaves texts without.
+	Previews Previews
 	// Pace waits until a message may leave; nil sends at once.
 	Pace func(ctx context.Context, row models.OutboxRow) error
 	// DeviceName is shown in the phone's list of linked devices.

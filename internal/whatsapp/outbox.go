@@ -41,9 +41,13 @@ func newOutbox(s *Session) *outbox {
 	return &outbox{session: s, bell: newBell(), waiting: map[string][]chan sendResult{}}
 }
 
-// Enqueue stores a message to be sent, and does not wait for it.
+// Enqueue stores a message to be sent, prepared if it was not, and does not wait
+// until it has left.
 func (s *Session) Enqueue(ctx context.Context, to models.JID, m Outgoing) (models.OutboxRow, error) {
 	to = s.Canonical(ctx, to)
+	if err := s.Prepare(ctx, &m); err != nil {
+		return models.OutboxRow{}, err
+	}
 	if err := s.stash(&m); err != nil {
 		return models.OutboxRow{}, err
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"frontdesk/internal/media"
 	"frontdesk/models"
 )
 
@@ -26,6 +27,8 @@ type Outgoing struct {
 	Invite    *models.GroupInvite // lets the recipient into a group; Text goes with it
 	Quote     string              // the id of the message that this one answers
 	Mentions  []models.JID
+	Groups    []models.GroupMention // groups named in the text
+	Preview   *LinkPreview
 	NoPreview bool
 	MarkRead  bool // marks the chat read once the message has left
 	Forwarded bool
@@ -33,6 +36,8 @@ type Outgoing struct {
 	SentBy    string
 	Run       int64
 	NotBefore time.Time
+	Prepared  bool      // Prepare is done
+	Notice    string    // what a caller should know: a file that went as a document
 	Expires   time.Time // zero: a day after it may leave
 }
 
@@ -49,6 +54,11 @@ type OutgoingMedia struct {
 	AsDocument bool
 	AsSticker  bool
 	GIF        bool
+	Pack       media.Pack // of a sticker
+
+	Width, Height int
+	Thumbnail     []byte // JPEG
+	Waveform      []byte // of a voice note
 }
 
 // Length is how long the file is, in bytes.

@@ -106,7 +106,9 @@ func (s *Session) sentMessage(ctx context.Context, row models.OutboxRow, msg *wa
 		SessionID: s.id, Chat: v.canonicalOf(row.Chat), Sender: v.me, ID: row.MessageID, FromMe: true,
 		Time: sent.Timestamp, Ack: models.AckSent, Run: row.Run, SentBy: row.SentBy, Raw: raw,
 	}
-	v.fill(&m, msg)
+	inner, once := unwrapped(msg)
+	m.ViewOnce = once
+	v.fill(&m, inner)
 	if m.Media != nil {
 		m.Media.File = file
 	}
@@ -165,10 +167,8 @@ func (s *Session) compose(ctx context.Context, chat models.JID, out Outgoing) (*
 		return composePoll(out.Text, *out.Poll, refs), "", nil
 	case out.Invite != nil:
 		return inviteMessage(*out.Invite, out.Text, refs), "", nil
-	case refs == nil:
-		return &waE2E.Message{Conversation: &out.Text}, "", nil
 	}
-	return &waE2E.Message{ExtendedTextMessage: &waE2E.ExtendedTextMessage{Text: &out.Text, ContextInfo: refs}}, "", nil
+	return composeText(out, refs), "", nil
 }
 
 func optional(s string) *string {
@@ -183,6 +183,11 @@ func (s *Session) references(ctx context.Context, chat models.JID, out Outgoing)
 	refs := &waE2E.ContextInfo{}
 	for _, who := range out.Mentions {
 		refs.MentionedJID = append(refs.MentionedJID, who.String())
+	}
+	for _, g := range out.Groups {
+		refs.GroupMentions = append(refs.GroupMentions, &waE2E.GroupMention{
+			GroupJID: proto.String(g.Group.String()), GroupSubject: optional(g.Subject),
+		})
 	}
 	if out.Forwarded {
 		refs.IsForwarded, refs.ForwardingScore = proto.Bool(true), proto.Uint32(1)
@@ -211,8 +216,9 @@ func (s *Session) quote(ctx context.Context, refs *waE2E.ContextInfo, chat model
 	if err := proto.Unmarshal(quoted.Raw, &inner); err != nil || len(quoted.Raw) == 0 {
 		inner = waE2E.Message{Conversation: proto.String(quoted.Text)}
 	}
-	inner.MessageContextInfo = nil
-	refs.StanzaID, refs.QuotedMessage = &quoted.ID, &inner
+	quotable, _ := unwrapped(&inner)
+	quotable.MessageContextInfo = nil
+	refs.StanzaID, refs.QuotedMessage = &quoted.ID, quotable
 	refs.Participant = proto.String(quoted.Sender.String())
 	if quoted.Chat != chat {
 		refs.RemoteJID = proto.String(quoted.Chat.String())

@@ -29,11 +29,11 @@ type picture struct {
 
 // look measures a picture and draws it small. What cannot be read is sent
 // without: the file itself goes as it is.
-func look(data []byte) picture { return lookAt(bytes.NewReader(data), maxPixels) }
+func look(data []byte) picture { return lookAt(bytes.NewReader(data), maxPixels, thumbnailSide) }
 
-// lookAt is look for a file of at most so many pixels; of a larger one it
-// gives the measures alone.
-func lookAt(data io.ReadSeeker, pixels int) picture {
+// lookAt is look for a file of at most so many pixels, drawn on so many; of a
+// larger one it gives the measures alone.
+func lookAt(data io.ReadSeeker, pixels, side int) picture {
 	config, _, err := image.DecodeConfig(data)
 	if err != nil || config.Width <= 0 || config.Height <= 0 {
 		return picture{}
@@ -48,16 +48,16 @@ func lookAt(data io.ReadSeeker, pixels int) picture {
 	}
 	full, _, err := image.Decode(data)
 	if err == nil && !full.Bounds().Empty() { // the frame of a GIF may be
-		p.thumbnail = shrink(full)
+		p.thumbnail = shrink(full, side)
 	}
 	return p
 }
 
-func shrink(full image.Image) []byte {
+func shrink(full image.Image, side int) []byte {
 	size := full.Bounds().Size()
 	longest := max(size.X, size.Y)
 	small := image.NewRGBA(image.Rect(0, 0,
-		max(1, size.X*thumbnailSide/longest), max(1, size.Y*thumbnailSide/longest)))
+		max(1, size.X*side/longest), max(1, size.Y*side/longest)))
 	draw.Draw(small, small.Bounds(), image.White, image.Point{}, draw.Src)
 	draw.ApproxBiLinear.Scale(small, small.Bounds(), full, full.Bounds(), draw.Over, nil)
 	var out bytes.Buffer
