@@ -12,6 +12,7 @@ func (a *API) messages(f *face) {
 	a.messageChanges(f)
 	a.messageSends(f)
 	a.messageFiles(f)
+	a.messageTrade(f)
 	a.messageMethods(f)
 }
 

@@ -22,7 +22,7 @@ func reaction(want string) func(*testing.T, *desk) {
 }
 
 var messageScenarios = slices.Concat(messageReadScenarios, messageChangeScenarios, messageSendScenarios,
-	messageMediaScenarios, messageMethodScenarios, reactionScenarios)
+	messageMediaScenarios, messageMethodScenarios, messageTradeScenarios, reactionScenarios)
 
 var reactionScenarios = []scenario{
 	{name: "a reaction", before: annaWrites("Hi"), request: "POST /message/react/line", body: `{` + annaMessage + `,"reaction":"👍"}`, want: `{"success":true}`,

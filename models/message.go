@@ -20,6 +20,9 @@ const (
 	TypeContacts      MessageType = "contacts"
 	TypePoll          MessageType = "poll"
 	TypeGroupInvite   MessageType = "group_invite"
+	TypeOrder         MessageType = "order"
+	TypeProduct       MessageType = "product"
+	TypePayment       MessageType = "payment"
 	TypeRevoked       MessageType = "revoked"
 	TypeUndecryptable MessageType = "undecryptable" // a placeholder that the repeat will fill
 	TypeNotice        MessageType = "notice"        // something that happened to the chat
@@ -61,6 +64,7 @@ type Message struct {
 	VCards    []string
 	Mentions  []JID
 	Groups    []GroupMention // groups named in the text
+	Trade     *Trade         // of an order or a product
 	Forwards  int            // forwarding score
 	Starred   bool
 	Ephemeral bool

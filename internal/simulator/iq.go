@@ -32,6 +32,7 @@ var iqGroups = []func(*Server){
 	(*Server).registerJoinRequests,
 	(*Server).registerProfiles,
 	(*Server).registerSettings,
+	(*Server).registerOrders,
 	(*Server).registerBusiness,
 	(*Server).registerMex,
 	(*Server).registerChannels,

@@ -26,6 +26,7 @@ type Message struct {
 	Edit     *Edit     `json:"edit,omitempty"`
 	Poll     *Poll     `json:"poll,omitempty"`
 	Vote     *Vote     `json:"vote,omitempty"`
+	Order    *Order    `json:"order,omitempty"`
 	// Revoke is the id of a message to delete for everyone.
 	Revoke string `json:"revoke,omitempty"`
 	// Raw is sent as it is; for tests of what has no field here.
@@ -96,6 +97,8 @@ func (p *persona) build(chat types.JID, m Message) (*waE2E.Message, error) {
 			DegreesLatitude: &m.Location.Latitude, DegreesLongitude: &m.Location.Longitude,
 			Name: nonEmpty(m.Location.Name), Address: nonEmpty(m.Location.Address), ContextInfo: p.context(chat, m),
 		}}, nil
+	case m.Order != nil:
+		return p.buildOrder(m)
 	case m.Contact != nil:
 		return &waE2E.Message{ContactMessage: &waE2E.ContactMessage{
 			DisplayName: &m.Contact.Name, Vcard: proto.String(vcard(m.Contact)), ContextInfo: p.context(chat, m),

@@ -56,6 +56,7 @@ type Server struct {
 	journal  journal
 	groups   map[string]*group
 	calls    []*call
+	orders   map[string]placedOrder
 	channels map[string]*channel
 	// channelsMade numbers the channels, for their addresses.
 	channelsMade int
@@ -95,7 +96,7 @@ func (s *Server) clear() {
 	s.pairings, s.codes = map[string]*pairing{}, map[string]*codePairing{}
 	s.faults, s.counters, s.journal = nil, counters{}, journal{}
 	s.groups, s.groupsMade = map[string]*group{}, 0
-	s.calls = nil
+	s.calls, s.orders = nil, map[string]placedOrder{}
 	s.channels, s.channelsMade = map[string]*channel{}, 0
 	s.media.clear()
 }

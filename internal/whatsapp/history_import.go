@@ -12,6 +12,7 @@ import (
 	waevents "go.mau.fi/whatsmeow/types/events"
 
 	"frontdesk/internal/events"
+	"frontdesk/internal/storage"
 	"frontdesk/models"
 )
 
@@ -268,13 +269,50 @@ func (h *historyImport) finish(ctx context.Context, id string) error {
 	return h.session.commit(ctx, change)
 }
 
-// oldMessages stores messages that were said before this account was linked.
+// oldMessages stores messages that were said before this account was linked,
+// and tells nobody of them. Only one that came since and could not be read is
+// told, now that it can be.
 type oldMessages struct{ Messages []models.Message }
 
 // Apply implements events.Step.
 func (o oldMessages) Apply(ctx context.Context, tx *events.Tx) error {
-	_, err := tx.InsertMessages(ctx, o.Messages)
+	holes, err := o.holes(ctx, tx)
+	if err != nil {
+		return err
+	}
+	quiet := make([]models.Message, 0, len(o.Messages))
+	for _, m := range o.Messages {
+		if !holes[m.Ref()] {
+			quiet = append(quiet, m)
+			continue
+		}
+		if err := (saveMessage{Message: m}).Apply(ctx, tx); err != nil {
+			return err
+		}
+	}
+	_, err = tx.InsertMessages(ctx, quiet)
 	return err
+}
+
+// holes finds the placeholders among what is stored already.
+func (o oldMessages) holes(ctx context.Context, tx *events.Tx) (map[models.MessageRef]bool, error) {
+	holes := map[models.MessageRef]bool{}
+	for part := range slices.Chunk(o.Messages, storage.MaxLimit) {
+		filter := storage.MessageFilter{Session: tx.SessionID, Limit: storage.MaxLimit}
+		for _, m := range part {
+			filter.IDs = append(filter.IDs, m.ID)
+		}
+		stored, err := tx.Messages(ctx, filter)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range stored {
+			if m.Type == models.TypeUndecryptable {
+				holes[m.Ref()] = true
+			}
+		}
+	}
+	return holes, nil
 }
 
 // oldReaction stores a reaction from before, and tells nobody.

@@ -142,12 +142,15 @@ func (v view) protocolMessage(change *events.Change, evt *waevents.Message, chat
 }
 
 func (v view) edit(change *events.Change, chat, sender models.JID, p *waE2E.ProtocolMessage, at time.Time) error {
+	if p.GetEditedMessage() == nil {
+		return nil // it says nothing new
+	}
 	raw, err := proto.Marshal(p.GetEditedMessage())
 	if err != nil {
 		return fmt.Errorf("encode an edit: %w", err)
 	}
 	var edited models.Message
-	v.fill(&edited, p.GetEditedMessage())
+	v.fill(&edited, unwrap(p.GetEditedMessage()))
 	if ms := p.GetTimestampMS(); ms > 0 {
 		at = time.UnixMilli(ms).UTC()
 	}

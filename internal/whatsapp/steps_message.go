@@ -106,7 +106,7 @@ func (r revokeMessage) Apply(ctx context.Context, tx *events.Tx) error {
 	}
 	before := m
 	m.Type, m.RevokedAt, m.Text = models.TypeRevoked, r.At, ""
-	m.Media, m.Location, m.VCards, m.Quote, m.Mentions, m.Groups, m.Raw = nil, nil, nil, nil, nil, nil, nil
+	m.Media, m.Location, m.VCards, m.Quote, m.Mentions, m.Groups, m.Trade, m.Raw = nil, nil, nil, nil, nil, nil, nil, nil
 	if err := tx.UpdateMessage(ctx, m); err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func (d deleteForMe) Apply(ctx context.Context, tx *events.Tx) error {
 	}
 	before := m
 	m.Type, m.Text, m.RevokedAt = models.TypeRevoked, "", time.Now()
-	m.Media, m.Location, m.VCards, m.Quote, m.Mentions, m.Groups, m.Raw = nil, nil, nil, nil, nil, nil, nil
+	m.Media, m.Location, m.VCards, m.Quote, m.Mentions, m.Groups, m.Trade, m.Raw = nil, nil, nil, nil, nil, nil, nil, nil
 	if err := tx.UpdateMessage(ctx, m); err != nil {
 		return err
 	}

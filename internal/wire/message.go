@@ -43,6 +43,7 @@ type Message struct {
 	RevokedKey      *MessageID     `json:"protocolMessageKey,omitempty"`
 	Links           []Link         `json:"links"`
 	*PollData
+	*TradeData
 }
 
 // GroupMention is a group named in a text.
@@ -73,6 +74,7 @@ var types = map[models.MessageType]string{
 	models.TypeAudio: "audio", models.TypeVoice: "ptt", models.TypeDocument: "document", models.TypeSticker: "sticker",
 	models.TypeLocation: "location", models.TypeContact: "vcard", models.TypeContacts: "multi_vcard",
 	models.TypePoll: "poll_creation", models.TypeGroupInvite: "groups_v4_invite", models.TypeRevoked: "revoked",
+	models.TypeOrder: "order", models.TypeProduct: "product", models.TypePayment: "payment",
 	models.TypeUndecryptable: "ciphertext", models.TypeNotice: "notification_template", models.TypeUnknown: "unknown",
 }
 
@@ -93,7 +95,7 @@ func (n Names) MessageOf(m models.Message) Message {
 		IsForwarded: m.Forwards > 0, ForwardingScore: m.Forwards, IsStatus: m.Chat == models.StatusBroadcast,
 		IsStarred: m.Starred, Broadcast: m.Broadcast, FromMe: m.FromMe, HasQuotedMsg: m.Quote != nil,
 		VCards: append([]string{}, m.VCards...), MentionedIDs: n.legacyAll(m.Mentions), GroupMentions: n.groupMentions(m.Groups),
-		IsEphemeral: m.Ephemeral, Links: linksIn(m.Text), Location: locationOf(m.Location), PollData: pollOf(m),
+		IsEphemeral: m.Ephemeral, Links: linksIn(m.Text), Location: locationOf(m.Location), PollData: pollOf(m), TradeData: n.tradeOf(m.Trade),
 	}
 	if !m.EditedAt.IsZero() {
 		message.EditedAtMS = m.EditedAt.UnixMilli()
