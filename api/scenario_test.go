@@ -103,7 +103,7 @@ func runAll(t *testing.T, list []scenario) {
 func scenarios() []scenario {
 	return slices.Concat(
 		bulkScenarios,
-		callScenarios,
+		callScenarios, statusScenarios,
 		channelScenarios,
 		chatScenarios,
 		contactScenarios,

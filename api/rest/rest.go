@@ -62,6 +62,7 @@ func (a *API) Register(e *operation.Engine) {
 	a.clients(f)
 	a.automations(f)
 	a.calls(f)
+	a.statuses(f)
 	a.webhooks(f)
 	a.messages(f)
 	a.scheduled(f)

@@ -26,6 +26,8 @@ func (p *persona) sendTo(to types.JID, id string, message *waE2E.Message) error 
 		return p.sendDirect(to, id, message)
 	case to.Server == types.GroupServer:
 		return p.sendGroup(to, id, message)
+	case to == types.StatusBroadcastJID:
+		return p.sendStatus(id, message)
 	case to.Server == types.NewsletterServer:
 		return p.sendPost(to, id, message)
 	}

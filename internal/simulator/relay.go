@@ -26,6 +26,7 @@ func (s *Server) registerRelays() {
 	s.handleRelay(types.DefaultUserServer, s.relayDirect)
 	s.handleRelay(types.HiddenUserServer, s.relayDirect)
 	s.handleRelay(types.GroupServer, s.relayGroup)
+	s.handleRelay(types.BroadcastServer, s.relayStatus)
 }
 
 // handleRelay registers how messages to a server (such as g.us) travel.

@@ -35,6 +35,7 @@ func (s *Session) openLine(ctx context.Context) (*line, error) {
 	guard := &keyGuard{hangUp: l.keyStoreFailed}
 	shelf := &shelf{inner: s.manager.keys.Container(), wrap: func(d *store.Device) {
 		guardStores(d, guard, l.gate, s.manager.linking)
+		d.Contacts = audienceContacts{d.Contacts}
 	}}
 	device, err := s.device(ctx, shelf)
 	if err != nil {

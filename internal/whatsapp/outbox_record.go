@@ -219,8 +219,10 @@ func (f finishRow) Apply(ctx context.Context, tx *events.Tx) error {
 	if err != nil || !fresh {
 		return err
 	}
-	if err := tx.TouchChat(ctx, tx.SessionID, m.Chat, m.Time, 0); err != nil {
-		return err
+	if m.Chat != models.StatusBroadcast { // a post is in nobody's chat
+		if err := tx.TouchChat(ctx, tx.SessionID, m.Chat, m.Time, 0); err != nil {
+			return err
+		}
 	}
 	if stored.Ack > models.AckError {
 		tx.Announce(models.MessageCreated{Message: stored})

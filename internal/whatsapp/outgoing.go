@@ -25,6 +25,7 @@ type Outgoing struct {
 	Change    *Change             // something done to an earlier message, in place of a new one
 	Forward   *models.MessageRef  // an earlier message, sent on
 	Invite    *models.GroupInvite // lets the recipient into a group; Text goes with it
+	Status    *StatusStyle        // of a status post
 	Quote     string              // the id of the message that this one answers
 	Mentions  []models.JID
 	Groups    []models.GroupMention // groups named in the text

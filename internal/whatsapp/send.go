@@ -44,8 +44,11 @@ func (s *Session) transmit(ctx context.Context, row models.OutboxRow) (rowResult
 // transmitMessage hands a message to WhatsApp. The result is the message as it
 // is to be stored.
 func (s *Session) transmitMessage(ctx context.Context, row models.OutboxRow, out Outgoing) (models.Message, error) {
-	if row.Chat.IsNewsletter() {
+	switch {
+	case row.Chat.IsNewsletter():
 		return s.transmitPost(ctx, row, out)
+	case row.Chat == models.StatusBroadcast:
+		return s.transmitStatus(ctx, row, out)
 	}
 	msg, file, err := s.compose(ctx, row.Chat, out)
 	if err != nil {
