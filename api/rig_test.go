@@ -117,7 +117,7 @@ func (d *desk) serve(logger *slog.Logger) {
 	d.server = server.New(server.Options{Logger: logger, Simulated: true})
 	d.server.Echo.Pre(legacy.Rewrite(true))
 	d.engine = operation.New(d.server.Echo, operation.Options{
-		Auth: d.auth, Answers: d.store, Logger: logger, MaxBody: 4 << 20, Version: "test", Spend: d.server.Limiter.Spend,
+		Auth: d.auth, Answers: d.store, Logger: logger, MaxBody: 4 << 20, Version: "test", Examples: api.Examples(), Spend: d.server.Limiter.Spend,
 	})
 	first := api.New(api.Options{
 		Manager: d.manager, Store: d.store, Files: files{guard.New(guard.Options{})}, MaxMedia: 1 << 20, Record: d.auth.Record,

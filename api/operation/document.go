@@ -16,6 +16,28 @@ import (
 
 const keyScheme = "apiKey"
 
+// Lists of ours may be empty and are never null.
+func init() { huma.DefaultArrayNullable = false }
+
+// Example is a request and its answer, for the document.
+type Example struct {
+	Request any `json:"request,omitempty"`
+	Answer  any `json:"answer,omitempty"`
+}
+
+// show puts the example into the description of its operation.
+func (x Example) show(o *huma.Operation) {
+	const asJSON = "application/json"
+	if o.RequestBody != nil && x.Request != nil {
+		content := *o.RequestBody.Content[asJSON] // forms share it
+		content.Example = x.Request
+		o.RequestBody.Content[asJSON] = &content
+	}
+	if content := o.Responses["200"].Content[asJSON]; content != nil && x.Answer != nil {
+		content.Example = x.Answer
+	}
+}
+
 func newDocument(opts Options, registry huma.Registry) *huma.OpenAPI {
 	document := &huma.OpenAPI{
 		OpenAPI: "3.1.0",
@@ -34,6 +56,9 @@ func newDocument(opts Options, registry huma.Registry) *huma.OpenAPI {
 		},
 	}
 	document.AddOperation(describePing())
+	for _, stream := range describeStreams() {
+		document.AddOperation(stream)
+	}
 	return document
 }
 
@@ -136,6 +161,7 @@ func (o *operation) describe(id, method string) *huma.Operation {
 	if o.body != nil && method != http.MethodGet {
 		described.RequestBody = o.requestBody()
 	}
+	o.engine.opts.Examples[id].show(described)
 	if o.sends {
 		described.Parameters = append(described.Parameters, &huma.Param{
 			Name: "Idempotency-Key", In: "header", Schema: &huma.Schema{Type: huma.TypeString},

@@ -33,9 +33,10 @@ type Options struct {
 	Auth     Authenticator
 	Answers  Answers
 	Logger   *slog.Logger
-	MaxBody  int64  // of endpoints marked Large
-	BasePath string // prefix under which callers reach the server
-	Version  string // of the program, for the document
+	MaxBody  int64              // of endpoints marked Large
+	BasePath string             // prefix under which callers reach the server
+	Version  string             // of the program, for the document
+	Examples map[string]Example // for the document, by the id of the operation
 	// Spend takes one call of a caller's quota, a number of calls a minute or 0
 	// for what everybody has, and says what remains; nil is no limit.
 	Spend func(caller string, perMinute int) server.Quota

@@ -69,7 +69,7 @@ func (a *App) addAPI() {
 	cfg := a.opts.Config
 	engine := operation.New(a.Server.Echo, operation.Options{
 		Auth: a.Auth, Answers: a.stores.desk, Logger: a.logger,
-		MaxBody: int64(cfg.MaxBodySize), BasePath: cfg.BasePath, Version: a.opts.Version,
+		MaxBody: int64(cfg.MaxBodySize), BasePath: cfg.BasePath, Version: a.opts.Version, Examples: api.Examples(),
 		Spend: a.Server.Limiter.Spend,
 		Observe: func(id string, status int, took time.Duration) {
 			a.metrics.Requests.WithLabelValues(id, strconv.Itoa(status)).Observe(took.Seconds())
