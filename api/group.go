@@ -23,6 +23,7 @@ func (a *API) groupChats(f *face) {
 	a.groupSettings(f)
 	a.groupInvites(f)
 	a.groupRequests(f)
+	a.groupMethods(f)
 }
 
 var (

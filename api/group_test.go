@@ -102,7 +102,7 @@ func team(more string) string { return `{"chatId":"` + teamID + `"` + more + `}`
 
 func with(people string) string { return team(`,"participantIds":` + people) }
 
-var groupScenarios = slices.Concat(groupInfoScenarios, groupSettingScenarios, groupMemberScenarios, groupInviteScenarios, createGroupScenarios, groupRequestScenarios)
+var groupScenarios = slices.Concat(groupInfoScenarios, groupSettingScenarios, groupMemberScenarios, groupInviteScenarios, createGroupScenarios, groupRequestScenarios, groupMethodScenarios)
 
 var groupInfoScenarios = []scenario{
 	{name: "a group as a chat", before: ourTeam, request: "POST /groupChat/getClassInfo/line", body: team(""),

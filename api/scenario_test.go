@@ -106,6 +106,7 @@ func scenarios() []scenario {
 		callScenarios, statusScenarios,
 		channelScenarios,
 		chatScenarios,
+		communityScenarios,
 		contactScenarios,
 		groupScenarios,
 		inviteScenarios,

@@ -76,6 +76,8 @@ const (
 	EventGroupLeave     EventType = "group_leave"
 	EventGroupAdmin     EventType = "group_admin_changed"
 	EventGroupUpdate    EventType = "group_update"
+	EventGroupRequest   EventType = "group_membership_request"
+	EventContactChanged EventType = "contact_changed"
 	EventChatRemoved    EventType = "chat_removed"
 	EventChatArchived   EventType = "chat_archived"
 	EventUnreadCount    EventType = "unread_count"
@@ -116,6 +118,8 @@ var EventTypes = []EventInfo{
 	{EventGroupJoin, "People joined or were added to a group", func() EventData { return new(GroupJoined) }, true},
 	{EventGroupLeave, "People left or were removed from a group", func() EventData { return new(GroupLeft) }, true},
 	{EventGroupAdmin, "People became admins of a group, or no longer are", func() EventData { return new(GroupAdminChanged) }, true},
+	{EventGroupRequest, "Someone asks to be let into a group", func() EventData { return new(MembershipRequested) }, true},
+	{EventContactChanged, "Someone has another number", func() EventData { return new(ContactChanged) }, true},
 	{EventGroupUpdate, "A group's subject, description, picture or settings changed", func() EventData { return new(GroupUpdated) }, true},
 	{EventChatRemoved, "A chat was deleted", func() EventData { return new(ChatRemoved) }, true},
 	{EventChatArchived, "A chat was archived or taken back", func() EventData { return new(ChatArchived) }, true},

@@ -97,7 +97,8 @@ type Reacted struct {
 // MessageUndecryptable is a placeholder for what could not be read.
 type MessageUndecryptable struct{ Message Message }
 
-// GroupJoined says who came into a group. How is "add" or "invite".
+// GroupJoined says who came into a group. How is "add", "invite" or
+// "linked_group_join". Time is zero when WhatsApp does not tell it.
 type GroupJoined struct {
 	Group  JID
 	By     JID
@@ -127,11 +128,12 @@ type GroupAdminChanged struct {
 // GroupUpdated says what changed in a group: "subject", "description",
 // "picture", "announce", "restrict" and the like, and its new value.
 type GroupUpdated struct {
-	Group JID
-	By    JID
-	What  string
-	Value string
-	Time  time.Time
+	Group  JID
+	By     JID
+	What   string
+	Value  string
+	People []JID // whom it is about, when it is about people
+	Time   time.Time
 }
 
 // ChatRemoved is a chat that was deleted.

@@ -68,6 +68,8 @@ func (a *API) Register(e *operation.Engine) {
 	a.scheduled(f)
 	a.bulks(f)
 	a.apiKeys(f)
+	a.communities(f)
+	a.joinRequests(f)
 	f.Cover("/api")
 }
 

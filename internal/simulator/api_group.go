@@ -34,13 +34,21 @@ type GroupChange struct {
 	AdminsAdd *bool `json:"adminsAdd,omitempty"`
 	// Ephemeral is after how many seconds messages disappear; 0 for never.
 	Ephemeral *uint32 `json:"ephemeral,omitempty"`
+	// Link puts the group with this address into the community, Unlink takes
+	// it out.
+	Link   string `json:"link,omitempty"`
+	Unlink string `json:"unlink,omitempty"`
 	// RevokeInvite replaces the invite link.
 	RevokeInvite bool `json:"revokeInvite,omitempty"`
 	// Join makes By a member by the invite link, RequestJoin asks the admins
 	// where they have to approve, Leave ends a membership.
-	Join        bool `json:"join,omitempty"`
-	RequestJoin bool `json:"requestJoin,omitempty"`
-	Leave       bool `json:"leave,omitempty"`
+	Join bool `json:"join,omitempty"`
+	// CancelRequest takes the asking back, AcceptInvite makes By a member whom
+	// an admin tried to add.
+	RequestJoin   bool `json:"requestJoin,omitempty"`
+	CancelRequest bool `json:"cancelRequest,omitempty"`
+	AcceptInvite  bool `json:"acceptInvite,omitempty"`
+	Leave         bool `json:"leave,omitempty"`
 }
 
 // CreateGroup makes a group as on the creator's phone.
@@ -53,7 +61,7 @@ func (s *Server) CreateGroup(creator, subject string, participants ...string) (G
 			return
 		}
 		var g *group
-		if g, err = s.createGroup(people[0], subject, "", people[1:], groupSettings{}); err == nil {
+		if g, _, err = s.createGroup(people[0], subject, "", addresses(people[1:]), groupSettings{}); err == nil {
 			info = GroupInfo{JID: g.jid.String(), InviteCode: g.invite}
 		}
 	})
@@ -98,13 +106,28 @@ func (s *Server) changeGroup(jid types.JID, change GroupChange) error {
 		_, _, err := s.joinByInvite(g.invite, actors[0])
 		return err
 	}
-	if change.RequestJoin {
-		return s.askToJoin(g, actors[0])
+	if handled, err := s.changeAsStranger(g, actors[0], change); handled {
+		return err
 	}
 	if g.member(actors[0]) == nil {
 		return errForbidden
 	}
 	return s.changeAsMember(g, actors[0], change)
+}
+
+// changeAsStranger does what needs no membership, and tells whether it was that.
+func (s *Server) changeAsStranger(g *group, actor *account, change GroupChange) (handled bool, err error) {
+	switch {
+	case change.RequestJoin:
+		return true, s.askToJoin(g, actor)
+	case change.CancelRequest:
+		return true, s.cancelRequest(g, actor)
+	case change.AcceptInvite && g.addRequests[actor] == nil:
+		return true, errItemNotFound
+	case change.AcceptInvite:
+		return true, s.acceptAdd(g, actor, g.addRequests[actor].code)
+	}
+	return false, nil
 }
 
 func (s *Server) changeAsMember(g *group, actor *account, change GroupChange) error {
@@ -122,6 +145,8 @@ func (s *Server) changeAsMember(g *group, actor *account, change GroupChange) er
 		return nil
 	case change.RevokeInvite:
 		return s.renewInvite(g, actor)
+	case change.Link != "" || change.Unlink != "":
+		return s.changeLinks(g, actor, change)
 	}
 	if setting, ok := change.setting(); ok {
 		return s.setGroupFlag(g, actor, setting)

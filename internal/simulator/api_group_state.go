@@ -23,6 +23,10 @@ type GroupState struct {
 	AdminsAdd bool `json:"adminsAdd"`
 	// Ephemeral is after how many seconds messages disappear; 0 for never.
 	Ephemeral int `json:"ephemeral"`
+	// Community tells whether it holds other groups, Parent which one it
+	// belongs to; empty for none.
+	Community bool   `json:"community"`
+	Parent    string `json:"parent"`
 }
 
 // GroupMember is somebody in a group, in the order in which they joined. Rank
@@ -55,6 +59,10 @@ func (g *group) state() GroupState {
 		JID: g.jid.String(), Subject: g.subject, Description: g.description, InviteCode: g.invite,
 		Members: []GroupMember{}, Requests: []string{}, Picture: g.picture != nil,
 		Announce: g.announce, Locked: g.locked, Approval: g.approval, AdminsAdd: !g.addByAll, Ephemeral: int(g.ephemeral),
+	}
+	state.Community = g.community
+	if g.parent != nil {
+		state.Parent = g.parent.jid.String()
 	}
 	for _, m := range g.members {
 		state.Members = append(state.Members, GroupMember{Number: m.account.number, Rank: string(m.rank)})

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"fmt"
 	"maps"
 
 	"go.mau.fi/whatsmeow/types"
@@ -18,6 +19,19 @@ func (a *Account) SetPicture(jpeg []byte) error {
 func (a *Account) SetAbout(about string) error {
 	var err error
 	a.s.do(func() { err = a.s.setAbout(a.account, about) })
+	return err
+}
+
+// SetPrivacy changes a setting as on the phone: "groupadd" to "none" lets
+// nobody add the account to groups. The error is ErrInvalid for a setting that
+// there is not.
+func (a *Account) SetPrivacy(setting, value string) error {
+	err := fmt.Errorf("%w: no setting is called %q", ErrInvalid, setting)
+	a.s.do(func() {
+		if _, known := a.account.profile.privacy[setting]; known && value != "" {
+			a.account.profile.privacy[setting], err = value, nil
+		}
+	})
 	return err
 }
 

@@ -12,11 +12,49 @@ func (s *Server) controlCreateGroup(r *http.Request) (any, error) {
 		Creator      string   `json:"creator"`
 		Subject      string   `json:"subject"`
 		Participants []string `json:"participants"`
+		Community    bool     `json:"community"`
 	}](r)
 	if err != nil {
 		return nil, err
 	}
+	if body.Community {
+		return s.CreateCommunity(body.Creator, body.Subject)
+	}
 	return s.CreateGroup(body.Creator, body.Subject, body.Participants...)
+}
+
+func (s *Server) controlGroup(r *http.Request) (any, error) { return s.Group(r.PathValue("jid")) }
+
+// controlPrivacy changes settings as on the phone: {"groupadd":"none"}.
+func (s *Server) controlPrivacy(r *http.Request) (any, error) {
+	a, err := s.controlled(r)
+	if err != nil {
+		return nil, err
+	}
+	settings, err := readBody[map[string]string](r)
+	if err != nil {
+		return nil, err
+	}
+	for setting, value := range settings {
+		if err := a.SetPrivacy(setting, value); err != nil {
+			return nil, err
+		}
+	}
+	return nothing{}, nil
+}
+
+func (s *Server) controlNumber(r *http.Request) (any, error) {
+	a, err := s.controlled(r)
+	if err != nil {
+		return nil, err
+	}
+	body, err := readBody[struct {
+		Number string `json:"number"`
+	}](r)
+	if err != nil {
+		return nil, err
+	}
+	return nothing{}, a.ChangeNumber(body.Number)
 }
 
 func (s *Server) controlChangeGroup(r *http.Request) (any, error) {

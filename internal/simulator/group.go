@@ -62,7 +62,13 @@ type group struct {
 	approval  bool // an admin must approve who joins
 	ephemeral uint32
 
-	requests []joinRequest // who waits to be let in
+	requests    []joinRequest            // who waits to be let in
+	addRequests map[*account]*addRequest // who may not be added without agreeing
+
+	community bool   // holds other groups and is no chat itself
+	entry     string // how one gets into groups of the community
+	parent    *group // the community that it belongs to; nil for none
+	announces bool   // the group of a community that everybody is in
 
 	invite  string
 	revoked map[string]bool
@@ -74,6 +80,7 @@ type group struct {
 type groupSettings struct {
 	announce, locked, approval, adminsAdd bool
 	ephemeral                             uint32
+	parent                                *group
 }
 
 // newGroup makes a group of a creator and some others.
@@ -86,8 +93,9 @@ func (s *Server) newGroup(creator *account, subject string, others []*account, s
 		jid:     s.newGroupJID(),
 		created: mark{creator, now}, subject: subject, subjectSet: mark{creator, now},
 		announce: settings.announce, locked: settings.locked, approval: settings.approval,
-		addByAll: !settings.adminsAdd, ephemeral: settings.ephemeral,
-		invite: newInviteCode(), revoked: make(map[string]bool),
+		addByAll: !settings.adminsAdd, ephemeral: settings.ephemeral, parent: settings.parent,
+		addRequests: make(map[*account]*addRequest),
+		invite:      newInviteCode(), revoked: make(map[string]bool),
 	}
 	g.members = append(g.members, &member{creator, groupOwner})
 	for _, a := range others {

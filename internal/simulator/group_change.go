@@ -13,6 +13,7 @@ type outcome struct {
 	asked   types.JID
 	account *account // nil when nobody has the address
 	code    int      // 0 is success
+	request *addRequest
 }
 
 // announceChange tells every device of some people what somebody changed.
@@ -30,18 +31,24 @@ func (s *Server) announceChange(g *group, actor *account, audience []*account, c
 	}
 }
 
-// createGroup makes a group on behalf of somebody and tells the members.
-func (s *Server) createGroup(creator *account, subject, key string, others []*account, settings groupSettings) (*group, error) {
-	g, err := s.newGroup(creator, subject, others, settings)
+// createGroup makes a group on behalf of somebody and tells the members. How
+// it went for the others comes back.
+func (s *Server) createGroup(creator *account, subject, key string, others []types.JID, settings groupSettings) (*group, []outcome, error) {
+	g, err := s.newGroup(creator, subject, nil, settings)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	outcomes, _ := s.forEach(others, func(a *account) outcome { return s.admitTo(g, creator, a) })
 	created := waBinary.Node{Tag: "create", Attrs: waBinary.Attrs{"type": "new"}, Content: []waBinary.Node{g.node()}}
 	if key != "" {
 		created.Attrs["key"] = key
 	}
 	s.announceChange(g, creator, g.people(), created)
-	return g, nil
+	if settings.parent != nil {
+		s.joinCommunity(settings.parent, creator, g.people())
+		s.announceLink(settings.parent, g, creator, "link")
+	}
+	return g, outcomes, nil
 }
 
 // addMembers adds people. A newcomer gets the whole group, the others the news.
@@ -50,16 +57,11 @@ func (s *Server) addMembers(g *group, actor *account, people []types.JID) ([]out
 		return nil, errForbidden
 	}
 	before := g.people()
-	done, joined := s.forEach(people, func(a *account) int {
-		if len(g.members) >= maxGroupMembers {
-			return errTooMany.code
-		}
-		if !g.join(a) {
-			return errConflict.code
-		}
-		return 0
-	})
+	done, joined := s.forEach(people, func(a *account) outcome { return s.admitTo(g, actor, a) })
 	s.announceJoin(g, actor, before, joined, "")
+	if g.parent != nil {
+		s.joinCommunity(g.parent, actor, joined)
+	}
 	return done, nil
 }
 
@@ -79,7 +81,7 @@ func (s *Server) announceJoin(g *group, actor *account, before, joined []*accoun
 
 // forEach does something with each account that can be found, and collects
 // the outcomes and those for whom it went well.
-func (s *Server) forEach(people []types.JID, do func(a *account) int) ([]outcome, []*account) {
+func (s *Server) forEach(people []types.JID, do func(a *account) outcome) ([]outcome, []*account) {
 	var all []outcome
 	var well []*account
 	for _, jid := range people {
@@ -88,13 +90,19 @@ func (s *Server) forEach(people []types.JID, do func(a *account) int) ([]outcome
 			all = append(all, outcome{asked: jid, code: errItemNotFound.code})
 			continue
 		}
-		code := do(a)
-		all = append(all, outcome{asked: jid, account: a, code: code})
-		if code == 0 {
+		went := do(a)
+		went.asked = jid
+		all = append(all, went)
+		if went.code == 0 {
 			well = append(well, a)
 		}
 	}
 	return all, well
+}
+
+// coded is for changes that end in nothing but a code.
+func coded(do func(a *account) int) func(a *account) outcome {
+	return func(a *account) outcome { return outcome{account: a, code: do(a)} }
 }
 
 // removeMembers takes people out of a group. The owner stays.
@@ -103,7 +111,7 @@ func (s *Server) removeMembers(g *group, actor *account, people []types.JID) ([]
 		return nil, errForbidden
 	}
 	before := g.people()
-	done, gone := s.forEach(people, func(a *account) int {
+	done, gone := s.forEach(people, coded(func(a *account) int {
 		switch m := g.member(a); {
 		case m == nil:
 			return errItemNotFound.code
@@ -112,7 +120,7 @@ func (s *Server) removeMembers(g *group, actor *account, people []types.JID) ([]
 		}
 		g.leave(a)
 		return 0
-	})
+	}))
 	if len(gone) > 0 {
 		s.announceChange(g, actor, before, g.membersNode("remove", gone))
 	}
@@ -128,7 +136,7 @@ func (s *Server) rankMembers(g *group, actor *account, people []types.JID, verb 
 	if verb == "promote" {
 		next = groupAdmin
 	}
-	done, changed := s.forEach(people, func(a *account) int {
+	done, changed := s.forEach(people, coded(func(a *account) int {
 		switch m := g.member(a); {
 		case m == nil:
 			return errItemNotFound.code
@@ -138,7 +146,7 @@ func (s *Server) rankMembers(g *group, actor *account, people []types.JID, verb 
 			m.rank = next
 		}
 		return 0
-	})
+	}))
 	if len(changed) > 0 {
 		g.membersVersion++
 		s.announceChange(g, actor, g.people(), g.membersNode(verb, changed))

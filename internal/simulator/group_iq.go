@@ -21,7 +21,7 @@ func (s *Server) registerGroups() {
 	s.handleIQ("w:g2", "set", "create", s.iqCreateGroup)
 	s.handleIQ("w:g2", "get", "participating", s.iqParticipating)
 	s.handleIQ("w:g2", "set", "leave", s.iqLeaveGroups)
-	s.handleIQ("w:g2", "get", "query", s.inGroup(queryGroup))
+	s.handleIQ("w:g2", "get", "query", s.iqQueryGroup)
 	for _, verb := range []string{"add", "remove", "promote", "demote"} {
 		s.handleIQ("w:g2", "set", verb, s.inGroup(s.iqChangeMembers))
 	}
@@ -50,8 +50,20 @@ func (s *Server) inGroup(handler groupHandler) iqHandler {
 
 func (s *Server) iqCreateGroup(c *conn, iq *waBinary.Node) ([]waBinary.Node, error) {
 	ask := iq.GetChildren()[0]
-	outcomes, others := s.forEach(participants(&ask), func(*account) int { return 0 })
-	g, err := s.createGroup(c.device.account, attr(&ask, "subject"), attr(&ask, "key"), others, settingsAsked(&ask))
+	settings := settingsAsked(&ask)
+	parent, err := s.parentAsked(c.device.account, &ask)
+	if err != nil {
+		return nil, err
+	}
+	settings.parent = parent
+	if marked, ok := ask.GetOptionalChildByTag("parent"); ok {
+		g, err := s.createCommunity(c.device.account, attr(&ask, "subject"), attr(&marked, "default_membership_approval_mode"))
+		if err != nil {
+			return nil, err
+		}
+		return []waBinary.Node{g.node()}, nil
+	}
+	g, outcomes, err := s.createGroup(c.device.account, attr(&ask, "subject"), attr(&ask, "key"), participants(&ask), settings)
 	if err != nil {
 		return nil, err
 	}
@@ -125,10 +137,6 @@ func groupID(n *waBinary.Node) types.JID {
 		return types.EmptyJID
 	}
 	return jid
-}
-
-func queryGroup(g *group, _ *account, _ *waBinary.Node) ([]waBinary.Node, error) {
-	return []waBinary.Node{g.node()}, nil
 }
 
 func (s *Server) iqChangeMembers(g *group, actor *account, ask *waBinary.Node) ([]waBinary.Node, error) {

@@ -63,6 +63,7 @@ func (g *group) settingNodes() []waBinary.Node {
 			nodes = append(nodes, waBinary.Node{Tag: flag.tag})
 		}
 	}
+	nodes = append(nodes, g.communityNodes()...)
 	if g.ephemeral > 0 {
 		expiration := strconv.FormatUint(uint64(g.ephemeral), 10)
 		nodes = append(nodes, waBinary.Node{Tag: "ephemeral", Attrs: waBinary.Attrs{"expiration": expiration}})
@@ -114,6 +115,9 @@ func (o outcome) node() waBinary.Node {
 	}
 	if o.code != 0 {
 		node.Attrs["error"] = strconv.Itoa(o.code)
+	}
+	if o.request != nil {
+		node.Content = []waBinary.Node{o.request.node()}
 	}
 	return node
 }

@@ -29,14 +29,8 @@ func (s *Server) requestJoin(g *group, a *account) {
 	g.requests = append(g.requests, joinRequest{a, s.now()})
 	asked := participantNode(a)
 	asked.Tag = "requested_user"
-	var admins []*account
-	for _, m := range g.members {
-		if m.rank != plainMember {
-			admins = append(admins, m.account)
-		}
-	}
-	s.announceChange(g, a, admins, waBinary.Node{
-		Tag: "created_membership_requests", Attrs: waBinary.Attrs{"request_method": "InviteLink"},
+	s.announceChange(g, a, g.admins(), waBinary.Node{
+		Tag: "created_membership_requests", Attrs: waBinary.Attrs{"request_method": "invite_link"},
 		Content: []waBinary.Node{asked},
 	})
 }
@@ -86,17 +80,57 @@ func (s *Server) iqAnswerRequests(g *group, actor *account, ask *waBinary.Node) 
 func (s *Server) answerRequests(g *group, actor *account, people []types.JID, approve bool) []outcome {
 	before := g.people()
 	var joined []*account
-	outcomes, _ := s.forEach(people, func(a *account) int {
+	var rejected []*account
+	outcomes, _ := s.forEach(people, coded(func(a *account) int {
 		at := slices.IndexFunc(g.requests, func(r joinRequest) bool { return r.account == a })
 		if at < 0 {
 			return errItemNotFound.code
 		}
 		g.requests = slices.Delete(g.requests, at, at+1)
-		if approve && g.join(a) {
+		switch {
+		case !approve:
+			rejected = append(rejected, a)
+		case g.join(a):
 			joined = append(joined, a)
 		}
 		return 0
-	})
+	}))
 	s.announceJoin(g, actor, before, joined, "")
+	s.announceRevoked(g, actor, rejected)
 	return outcomes
+}
+
+// announceRevoked tells the admins whose requests are gone: those people took
+// them back, or an admin rejected them.
+func (s *Server) announceRevoked(g *group, actor *account, people []*account) {
+	if len(people) == 0 {
+		return
+	}
+	gone := waBinary.Node{Tag: "revoked_membership_requests"}
+	for _, a := range people {
+		gone.Content = append(gone.GetChildren(), participantNode(a))
+	}
+	s.announceChange(g, actor, g.admins(), gone)
+}
+
+// cancelRequest takes back that somebody asked to join.
+func (s *Server) cancelRequest(g *group, a *account) error {
+	at := slices.IndexFunc(g.requests, func(r joinRequest) bool { return r.account == a })
+	if at < 0 {
+		return errItemNotFound
+	}
+	g.requests = slices.Delete(g.requests, at, at+1)
+	s.announceRevoked(g, a, []*account{a})
+	return nil
+}
+
+// admins are the members who may change the group.
+func (g *group) admins() []*account {
+	var admins []*account
+	for _, m := range g.members {
+		if m.rank != plainMember {
+			admins = append(admins, m.account)
+		}
+	}
+	return admins
 }

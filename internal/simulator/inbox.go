@@ -124,6 +124,9 @@ func describe(m *waE2E.Message) InboxMessage {
 	case m.GetPinInChatMessage() != nil:
 		entry.Type, entry.Pinned = "pin", m.GetPinInChatMessage().GetKey().GetID()
 		entry.PinnedFor = int(m.GetMessageContextInfo().GetMessageAddOnDurationInSecs())
+	case m.GetGroupInviteMessage() != nil:
+		entry.Type, entry.Text = "group_invite", m.GetGroupInviteMessage().GetGroupName()
+		entry.Caption = m.GetGroupInviteMessage().GetCaption()
 	case m.GetProtocolMessage() != nil:
 		entry.describeChange(m.GetProtocolMessage())
 	default:

@@ -30,6 +30,8 @@ var iqGroups = []func(*Server){
 	(*Server).registerHistory,
 	(*Server).registerGroups,
 	(*Server).registerJoinRequests,
+	(*Server).registerAddRequests,
+	(*Server).registerCommunities,
 	(*Server).registerProfiles,
 	(*Server).registerSettings,
 	(*Server).registerOrders,

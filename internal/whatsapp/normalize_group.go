@@ -53,15 +53,12 @@ func otherOf(p types.GroupParticipant) types.JID {
 func (v view) joinedGroup(change *events.Change, evt *waevents.JoinedGroup) {
 	g := v.group(change, &evt.GroupInfo)
 	change.Do(saveGroup{Group: g, At: g.CreatedAt})
-	joined := models.GroupJoined{Group: g.JID, People: []models.JID{v.me}, How: "add", Time: g.CreatedAt}
+	joined := models.GroupJoined{Group: g.JID, People: []models.JID{v.me}, How: joinedHow(evt.Reason)}
 	if evt.Sender != nil {
 		joined.By = v.canonical(*evt.Sender)
 	}
-	if evt.Reason == "invite" {
-		joined.How = "invite"
-	}
 	if evt.Type == "new" {
-		joined.People = people(g)
+		joined.People, joined.Time = people(g), g.CreatedAt
 	}
 	change.Do(announce(joined))
 }
@@ -94,6 +91,8 @@ func (v view) groupInfo(change *events.Change, evt *waevents.GroupInfo) {
 		update("invite", strings.TrimPrefix(*evt.NewInviteLink, whatsmeow.InviteLinkPrefix))
 	}
 	groupSettings(evt, update)
+	groupLinks(evt, update)
+	v.groupRest(change, evt, group, by)
 	if evt.Delete != nil {
 		update("delete", evt.Delete.DeleteReason)
 	}
@@ -118,7 +117,8 @@ func groupSettings(evt *waevents.GroupInfo, update func(what, value string)) {
 		update("restrict", strconv.FormatBool(evt.Locked.IsLocked))
 	}
 	if evt.MembershipApprovalMode != nil {
-		update("membership_approval_mode", strconv.FormatBool(evt.MembershipApprovalMode.IsJoinApprovalRequired))
+		// The library says on for both ways; the group is asked how it is now.
+		update("membership_approval_mode", "")
 	}
 	if evt.Ephemeral != nil {
 		seconds := 0
@@ -132,11 +132,7 @@ func groupSettings(evt *waevents.GroupInfo, update func(what, value string)) {
 // groupPeople normalizes who came, went, or got another role.
 func (v view) groupPeople(change *events.Change, evt *waevents.GroupInfo, group, by models.JID) {
 	if who := v.all(evt.Join); len(who) > 0 {
-		how := "add"
-		if evt.JoinReason == "invite" {
-			how = "invite"
-		}
-		change.Do(addPeople{group, who}, announce(models.GroupJoined{Group: group, By: by, People: who, How: how, Time: evt.Timestamp}))
+		change.Do(addPeople{group, who}, announce(models.GroupJoined{Group: group, By: by, People: who, How: joinedHow(evt.JoinReason), Time: evt.Timestamp}))
 	}
 	if who := v.all(evt.Leave); len(who) > 0 {
 		how := "remove"

@@ -158,12 +158,18 @@ func (s *Session) afterCommit(ctx context.Context, l *line, raw any) {
 	case *waevents.Picture:
 		s.album.forget(s.Canonical(ctx, jidOf(evt.JID)))
 	case *waevents.GroupInfo:
-		if len(evt.Join) > 0 { // of whom only an address is known
+		if toldInPart(evt) {
 			s.refresh.ring()
 		}
 	case *waevents.Blocklist:
 		s.refresh.ring()
 	}
+}
+
+// toldInPart reports whether a group should be asked how it is now: of who
+// joined only an address is known, and of some changes not even what.
+func toldInPart(evt *waevents.GroupInfo) bool {
+	return len(evt.Join) > 0 || len(evt.UnknownChanges) > 0 || evt.MembershipApprovalMode != nil || evt.Link != nil || evt.Unlink != nil
 }
 
 // quarantine keeps an event that could not be understood, where an admin sees

@@ -93,8 +93,14 @@ func (c changeGroup) set(g *models.Group) {
 		g.Announce = e.Value == "true"
 	case "restrict":
 		g.Locked = e.Value == "true"
-	case "membership_approval_mode":
-		g.Approval = e.Value == "true"
+	case "member_add_mode":
+		g.MemberAdd = e.Value
+	case "suspended":
+		g.Suspended = e.Value == "true"
+	case "parent_group_link":
+		g.Parent = models.JID(e.Value)
+	case "parent_group_unlink":
+		g.Parent = ""
 	case "ephemeral":
 		seconds, _ := strconv.Atoi(e.Value)
 		g.Ephemeral = time.Duration(seconds) * time.Second

@@ -14,9 +14,16 @@ type learnAddress struct{ Address models.Address }
 // Apply implements events.Step.
 func (l learnAddress) Apply(ctx context.Context, tx *events.Tx) error {
 	a := l.Address
+	before, err := tx.Address(ctx, tx.SessionID, a.LID)
+	if missing(err) != nil {
+		return err
+	}
 	fresh, err := tx.SaveAddress(ctx, tx.SessionID, a)
 	if err != nil || !fresh {
 		return err
+	}
+	if before.Phone != "" && before.Phone != a.Phone {
+		tx.Announce(models.ContactChanged{Chat: a.LID, Old: before.Phone, New: a.Phone, Contact: true})
 	}
 	if err := tx.SaveContact(ctx, models.Contact{SessionID: tx.SessionID, JID: a.LID, LID: a.LID, Phone: a.Phone}); err != nil {
 		return err

@@ -28,6 +28,9 @@ func (n Names) eventData(e models.Event) any {
 	if data := n.groupEvent(e); data != nil {
 		return data
 	}
+	if data := n.memberEvent(e); data != nil {
+		return data
+	}
 	if data := n.chatEvent(e); data != nil {
 		return data
 	}
@@ -195,13 +198,17 @@ type happening struct {
 func (n Names) groupEvent(e models.Event) any {
 	switch d := e.Data.(type) {
 	case models.GroupJoined:
-		return n.notification(e.ID, happening{d.Group, d.By, d.How, "", d.People, d.Time})
+		at := d.Time
+		if at.IsZero() {
+			at = e.Time
+		}
+		return n.notification(e.ID, happening{d.Group, d.By, d.How, "", d.People, at})
 	case models.GroupLeft:
 		return n.notification(e.ID, happening{d.Group, d.By, d.How, "", d.People, d.Time})
 	case models.GroupAdminChanged:
 		return n.notification(e.ID, happening{d.Group, d.By, d.How, "", d.People, d.Time})
 	case models.GroupUpdated:
-		return n.notification(e.ID, happening{d.Group, d.By, d.What, d.Value, nil, d.Time})
+		return n.notification(e.ID, happening{d.Group, d.By, d.What, d.Value, d.People, d.Time})
 	}
 	return nil
 }

@@ -157,6 +157,8 @@ func samples() []models.EventData {
 		models.GroupLeft{Group: group, By: carol, People: []models.JID{carol}, How: "leave", Time: at},
 		models.GroupAdminChanged{Group: group, By: bob, People: []models.JID{carol}, How: "promote", Time: at},
 		models.GroupUpdated{Group: group, By: bob, What: "subject", Value: "Desk", Time: at},
+		models.MembershipRequested{Group: group, Who: "11122233344455@lid", By: "11122233344455@lid", Method: "invite_link", Time: at},
+		models.ContactChanged{Chat: group, Old: bob, New: me, Time: at},
 		models.ChatRemoved{Chat: chat()}, models.ChatArchived{Chat: chat(), Before: true}, models.UnreadChanged{Chat: chat()},
 		models.CallReceived{Call: models.Call{ID: "3A0C", From: "11122233344455@lid", Video: true, Time: at}},
 		models.AutomationRan{Run: run}, models.AutomationFailed{Run: run, Name: "Greeter"}, models.AutomationDisabled{ID: 3, Name: "Greeter", Reason: "too many failures"},
