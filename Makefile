@@ -35,9 +35,10 @@ bench: ## memory, connect rate, receive and send rates, against the bare library
 	$(GO) test -tags $(TAGS) -run '^$$' -bench . -benchtime 1x -timeout 20m ./internal/whatsapp
 	$(GO) test -tags $(TAGS) -run '^$$' -bench . ./internal/events ./internal/storage/sqlstore ./automations/...
 
-generate: ## write the generated files again: templ, .env.example
+generate: ## write the generated files again: templ, .env.example, docs/events.md
 	$(GO) tool templ generate -log-level warn
 	$(GO) run -tags $(TAGS) ./cmd/frontdesk config --example > .env.example
+	$(GO) run -tags $(TAGS) ./cmd/frontdesk events > docs/events.md
 
 vendor: ## fetch and bundle the browser's third-party files again (needs npm)
 	$(GO) run static/vendor.go

@@ -25,6 +25,16 @@ type DocsPage struct {
 	Document string // where the OpenAPI document is
 }
 
+// EventsPage describes every event that is told to the outside.
+type EventsPage struct {
+	Frame    Frame
+	SignedIn bool
+	Events   []EventDoc
+}
+
+// EventDoc is one of them, with a sample of its data as indented JSON.
+type EventDoc struct{ Name, About, When, Sample string }
+
 func (p ErrorPage) icon() string {
 	switch p.Status {
 	case 403:

@@ -68,6 +68,7 @@ func (h *house) tour(b *tab) []place {
 		{"automation", script, "Note"},
 		{"runs", script + "/runs", "No run yet"},
 		{"versions", script + "/versions", "first try"},
+		{"docs-events", "/docs/events", "what webhooks, sockets and scripts are told"},
 		{"docs", "/docs", "React to a message"},
 		{"setup-check", "/setup/check", "Is this server ready?"},
 		{"missing", "/sessions/nowhere", "There is nothing here"},

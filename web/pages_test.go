@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"html"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -126,6 +127,19 @@ func TestTheAPIIsDescribedToEveryone(t *testing.T) {
 	}
 }
 
+func TestEveryEventIsDescribedToEveryone(t *testing.T) {
+	h := newHouse(t)
+	got := h.get("/docs/events")
+	if got.status != http.StatusOK {
+		t.Fatalf("without an account: got status %d", got.status)
+	}
+	for _, info := range models.EventTypes {
+		if described := strings.Contains(got.text, html.EscapeString(info.About)); described != info.Shown {
+			t.Errorf("%s is described: %v, and told to the outside: %v", info.Type, described, info.Shown)
+		}
+	}
+}
+
 func TestARequestFromAnotherSiteIsRefused(t *testing.T) {
 	h := newHouse(t)
 	h.person("rina", models.RoleAdmin)
@@ -194,6 +208,7 @@ var allowed = []struct {
 	{"GET", "/sessions", []models.Role{models.RoleViewer, models.RoleAgent, models.RoleBuilder, models.RoleAdmin}},
 	{"GET", "/inbox", []models.Role{models.RoleViewer, models.RoleAgent, models.RoleBuilder, models.RoleAdmin}},
 	{"GET", "/docs", []models.Role{models.RoleViewer, models.RoleAgent, models.RoleBuilder, models.RoleAdmin}},
+	{"GET", "/docs/events", []models.Role{models.RoleViewer, models.RoleAgent, models.RoleBuilder, models.RoleAdmin}},
 	{"GET", "/automations", []models.Role{models.RoleBuilder, models.RoleAdmin}},
 	{"GET", "/automations/new", []models.Role{models.RoleBuilder, models.RoleAdmin}},
 	{"POST", "/automations", []models.Role{models.RoleBuilder, models.RoleAdmin}},

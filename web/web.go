@@ -102,6 +102,7 @@ func (w *Web) Register(e *echo.Echo) {
 	w.registerInbox(e)
 	w.registerAutomations(e)
 	e.GET("/docs", w.protect(w.docs))
+	e.GET("/docs/events", w.protect(w.events))
 	w.page(e, http.MethodPost, "/theme", auth.Read, w.theme)
 	e.GET("/live", w.protect(w.live))
 }

@@ -11,6 +11,7 @@ func commands() []command {
 		{name: "webhook", usage: "list | secret NUMBER", about: "See webhooks, and the secrets that sign their deliveries", run: runWebhook},
 		{name: "config", usage: "[--example]", about: "Print every setting, as a table or as .env.example", run: runConfig},
 		{name: "openapi", usage: "[--older]", about: "Print the OpenAPI document", run: runOpenAPI},
+		{name: "events", about: "Print the page of events that webhooks and sockets tell", run: runEvents},
 		{name: "health", usage: "[--url ADDRESS]", about: "Ask the running server whether it can work", run: runHealth},
 		{name: "version", about: "Print the version", run: runVersion},
 	}

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -181,6 +182,29 @@ func TestEventsKeepTheirShape(t *testing.T) {
 		if info.Shown && !told[info.Type] {
 			t.Errorf("no sample of %s", info.Type)
 		}
+	}
+}
+
+// Nobody reads a golden file of an event that is gone, and the documentation
+// would show none for one that has lost its own.
+func TestEveryEventThatIsToldHasItsGoldenPayloadAndNoOtherHas(t *testing.T) {
+	files, err := filepath.Glob("testdata/event_*.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := map[string]bool{}
+	for _, file := range files {
+		kept[strings.TrimSuffix(strings.TrimPrefix(filepath.Base(file), "event_"), ".json")] = true
+	}
+	for _, info := range models.EventTypes {
+		sample, known := Sample(info.Type)
+		if known != info.Shown || info.Shown && !json.Valid(sample) {
+			t.Errorf("%s: told %v, and a golden payload: %v %s", info.Type, info.Shown, known, sample)
+		}
+		delete(kept, string(info.Type))
+	}
+	for name := range kept {
+		t.Errorf("event_%s.json is of no event", name)
 	}
 }
 
