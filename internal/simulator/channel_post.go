@@ -41,10 +41,10 @@ func (s *Server) relayPost(from *device, message *waBinary.Node) relayResult {
 	}
 	plain, _ := message.GetOptionalChildByTag("plaintext")
 	text, _ := plain.Content.([]byte)
-	switch attr(message, "edit") {
-	case "3":
+	switch attr(message, "edit") { // in the numbers of types.EditAttribute
+	case "3": // edited
 		return s.editPost(ch, from, attr(message, "id"), text)
-	case "8":
+	case "8": // deleted
 		ch.posts = slices.DeleteFunc(ch.posts, func(p *post) bool { return p.id == attr(message, "id") })
 		return relayResult{}
 	}
@@ -250,8 +250,14 @@ func (p *persona) receivePost(stanza *waBinary.Node) {
 	}
 }
 
-// sendPost posts to a channel from the phone.
+// sendPost posts to a channel from the phone, or edits a post there: then the
+// new content goes under the old id.
 func (p *persona) sendPost(to types.JID, id string, message *waE2E.Message) error {
+	attrs := messageAttrs(to, id, message)
+	if change := message.GetEditedMessage().GetMessage().GetProtocolMessage(); change != nil {
+		message = change.GetEditedMessage()
+		attrs["id"], attrs["edit"] = change.GetKey().GetID(), "3"
+	}
 	plain, err := proto.Marshal(message)
 	if err != nil {
 		return err
@@ -260,7 +266,7 @@ func (p *persona) sendPost(to types.JID, id string, message *waE2E.Message) erro
 	if kind := mediaType(message); kind != "" {
 		node.Attrs["mediatype"] = kind
 	}
-	result := p.transmit(&waBinary.Node{Tag: "message", Attrs: messageAttrs(to, id, message), Content: []waBinary.Node{node}})
+	result := p.transmit(&waBinary.Node{Tag: "message", Attrs: attrs, Content: []waBinary.Node{node}})
 	if result.code != 0 {
 		return iqError{result.code, "the channel refused the post"}
 	}

@@ -129,3 +129,72 @@ func TestEveryNumberIsKnownToTheSimulatorAndCanBeNamed(t *testing.T) {
 		}
 	})
 }
+
+func TestAPostIsEditedAndReactedTo(t *testing.T) {
+	inBubble(t, func(t *testing.T, r *rig) {
+		s := r.linked()
+		jid := r.annasChannel(s)
+		id, err := r.anna.SendText(t.Context(), string(jid), "Rain")
+		if err != nil {
+			t.Fatal(err)
+		}
+		await[models.MessageReceived](r, nil)
+		if _, err := r.anna.Send(t.Context(), string(jid), simulator.Message{Edit: &simulator.Edit{ID: id, Text: "Sun"}}); err != nil {
+			t.Fatal(err)
+		}
+		edited := await[models.MessageEdited](r, nil)
+		if edited.Message.ID != id || edited.Message.Text != "Sun" || edited.Previous != "Rain" {
+			t.Errorf("got %+v, want Anna's new text", edited)
+		}
+		if err := s.React(t.Context(), jid, id, "☀"); err != nil {
+			t.Fatal(err)
+		}
+		await(r, func(d models.Reacted) bool { return d.Reaction.Emoji == "☀" && d.Reaction.FromMe })
+		r.quiet()
+		info, err := r.sim.Channel(string(jid))
+		if err != nil || info.Posts[0].Reactions[lineNumber] != "☀" || info.Posts[0].Text != "Sun" {
+			t.Errorf("the channel is %+v, %v, want the new text with our reaction", info, err)
+		}
+		if err := s.React(t.Context(), jid, id, ""); err != nil {
+			t.Fatal(err)
+		}
+		r.quiet()
+		if info, err := r.sim.Channel(string(jid)); err != nil || len(info.Posts[0].Reactions) != 0 {
+			t.Errorf("the channel is %+v, %v, want no reaction", info, err)
+		}
+	})
+}
+
+func TestOurPostIsEditedAndDeleted(t *testing.T) {
+	inBubble(t, func(t *testing.T, r *rig) {
+		s := r.linked()
+		made, err := s.CreateChannel(t.Context(), NewChannel{Name: "News"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sent, err := s.Send(t.Context(), made.JID, Outgoing{Text: "Breakfast at 8"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		edit, err := s.Editing(t.Context(), made.JID, sent.ID, Edit{Text: "Breakfast at 9"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Send(t.Context(), made.JID, edit); err != nil {
+			t.Fatal(err)
+		}
+		if info, err := r.sim.Channel(made.JID.String()); err != nil || info.Posts[0].Text != "Breakfast at 9" {
+			t.Errorf("the channel is %+v, %v, want the new text", info, err)
+		}
+		revocation, err := s.Revocation(t.Context(), made.JID, sent.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Send(t.Context(), made.JID, revocation); err != nil {
+			t.Fatal(err)
+		}
+		if info, err := r.sim.Channel(made.JID.String()); err != nil || len(info.Posts) != 0 {
+			t.Errorf("the channel is %+v, %v, want no posts", info, err)
+		}
+	})
+}

@@ -120,6 +120,9 @@ func (s *Session) transmitChange(ctx context.Context, row models.OutboxRow, c Ch
 	if err != nil {
 		return nil, err
 	}
+	if m.Chat.IsNewsletter() && c.React != nil {
+		return s.reactToPost(ctx, row, m, c)
+	}
 	msg, step, err := s.composeChange(ctx, row, m, c)
 	if err != nil {
 		return nil, err

@@ -39,6 +39,9 @@ func (v view) message(change *events.Change, evt *waevents.Message) error {
 	case onlyKeys(msg), aboutAnother(msg):
 		return nil
 	}
+	if isEditedPost(evt) {
+		return v.editedPost(change, evt, chat, sender)
+	}
 	stored, err := v.newMessage(evt, chat, sender)
 	if err != nil {
 		return err
