@@ -36,7 +36,11 @@ func (s *Session) ChannelByInvite(ctx context.Context, code string) (models.Chan
 		return found, err
 	}
 	// By invitation WhatsApp does not say what the account is to the channel.
-	return s.Channel(ctx, found.JID)
+	mine, err := s.Channel(ctx, found.JID)
+	if kind := models.KindOf(err); kind == models.Refused || kind == models.NotFound {
+		return found, nil
+	}
+	return mine, err
 }
 
 func (s *Session) askChannel(ctx context.Context, key string, kind types.NewsletterKeyType) (models.Channel, error) {

@@ -139,18 +139,22 @@ func (s *Session) ChannelPosts(ctx context.Context, jid models.JID, limit int) (
 		if err != nil {
 			return nil, refused(err)
 		}
+		if len(page) == 0 {
+			return posts, nil
+		}
 		slices.SortFunc(page, func(a, b *types.NewsletterMessage) int { return b.MessageServerID - a.MessageServerID })
 		for _, raw := range page {
 			if post, ok := s.postOf(ctx, jid, raw); ok {
 				posts = append(posts, post)
 			}
 		}
-		if len(page) < params.Count || params.Before == page[len(page)-1].MessageServerID {
-			return posts, nil
+		oldest := page[len(page)-1].MessageServerID
+		if params.Before != 0 && oldest >= params.Before {
+			return posts, nil // it does not go further back
 		}
-		params.Before = page[len(page)-1].MessageServerID
+		params.Before = oldest
 	}
-	return posts, nil
+	return posts[:min(limit, len(posts))], nil
 }
 
 // postOf reads a post. One without content, as after its deletion, is none.

@@ -55,7 +55,7 @@ func (s *Session) numberOfPost(ctx context.Context, m models.Message) (types.Mes
 				return p.MessageServerID, nil
 			}
 		}
-		if len(page) < params.Count {
+		if len(page) == 0 {
 			break
 		}
 		params.Before = slices.MinFunc(page, func(a, b *types.NewsletterMessage) int { return a.MessageServerID - b.MessageServerID }).MessageServerID
