@@ -34,6 +34,8 @@ type Options struct {
 	Uncaptioned bool
 	// Record writes a line of the audit log: who did what to what.
 	Record func(ctx context.Context, who auth.Principal, what, target string, err error)
+	// Example is the receiver to try webhooks with; nil: it is not routed.
+	Example *Example
 }
 
 // API is the wwebjs dialect.
@@ -44,11 +46,12 @@ type API struct {
 	maxMedia    int64
 	uncaptioned bool
 	record      func(ctx context.Context, who auth.Principal, what, target string, err error)
+	example     *Example
 }
 
 // New makes the API; Register routes it.
 func New(o Options) *API {
-	return &API{manager: o.Manager, store: o.Store, files: o.Files, maxMedia: o.MaxMedia, uncaptioned: o.Uncaptioned, record: o.Record}
+	return &API{manager: o.Manager, store: o.Store, files: o.Files, maxMedia: o.MaxMedia, uncaptioned: o.Uncaptioned, record: o.Record, example: o.Example}
 }
 
 // audit notes what the caller did to a session, and passes the error on.
@@ -73,7 +76,7 @@ func (a *API) Register(e *operation.Engine) {
 	a.labels(f)
 	a.profile(f)
 	a.polls(f)
-	a.example(f)
+	a.receiver(f)
 	f.Cover("/session", "/client", "/chat", "/groupChat", "/message", "/contact", "/channel")
 }
 

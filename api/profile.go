@@ -29,6 +29,7 @@ func (a *API) profile(f *face) {
 	operation.Bare(f, "POST /client/sendPresenceUnavailable/:sessionId", "Show the account as offline", presenceUnavailable, operation.Needs(auth.Write))
 	operation.JSON(f, "POST /client/sendPresenceUpdate/:sessionId", "Show the account as online or offline, or as typing in a chat", presenceUpdate, operation.Needs(auth.Write))
 	a.preferences(f)
+	a.runs(f)
 }
 
 type classInfo struct {

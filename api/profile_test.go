@@ -94,6 +94,16 @@ var profileScenarios = []scenario{
 				t.Errorf("%d files were stored, want none", n)
 			}
 		}},
+	{name: "a method by its name", request: "POST /client/runMethod/line", body: `{"method":"getState"}`, want: `{"success":true,"data":"CONNECTED"}`},
+	{name: "a method with its argument", request: "POST /client/runMethod/line", body: `{"method":"isRegisteredUser","options":"` + annaNumber + `@c.us"}`, want: `{"success":true,"data":true}`},
+	{name: "a method with fields", request: "POST /client/runMethod/line", body: `{"method":"getFormattedNumber","options":{"contactId":"` + annaNumber + `"}}`, want: `{"success":true,"data":"+49 1510 0000002"}`},
+	{name: "a method with a list", request: "POST /client/runMethod/line", body: `{"method":"getContactLidAndPhone","options":["` + annaNumber + `"]}`, has: []string{`"data":[{"lid":"`}},
+	{name: "a method without its argument", request: "POST /client/runMethod/line", body: `{"method":"getNumberId"}`, status: 400, want: `{"success":false,"error":"number is required"}`},
+	{name: "a method that gives nothing", request: "POST /client/runMethod/line", body: `{"method":"setStatus","options":"Closed"}`, want: `{"success":true,"data":null}`,
+		after: shown("the about", "Closed", func(p simulator.ProfileInfo) any { return p.About })},
+	{name: "the chats by a method", before: talk, request: "POST /client/runMethod/line", body: `{"method":"getChats"}`, has: []string{`"data":[{"id":` + annaWid}},
+	{name: "a method that is none", request: "POST /client/runMethod/line", body: `{"method":"constructor"}`, status: 400, want: `{"success":false,"error":"Method constructor is not implemented"}`},
+	{name: "no method", request: "POST /client/runMethod/line", status: 400, want: `{"success":false,"error":"method is required"}`},
 	{name: "background sync", request: "POST /client/setBackgroundSync/line", want: `{"success":true}`},
 }
 

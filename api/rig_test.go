@@ -60,6 +60,8 @@ type desk struct {
 	errors  *bytes.Buffer
 	end     func()
 	note    string // what a scenario learns first and says in its request
+
+	received, drawn bytes.Buffer // by the example receiver
 }
 
 // withDesk runs a test with a desk whose session "line" is linked.
@@ -121,6 +123,7 @@ func (d *desk) serve(logger *slog.Logger) {
 	})
 	first := api.New(api.Options{
 		Manager: d.manager, Store: d.store, Files: files{guard.New(guard.Options{})}, MaxMedia: 1 << 20, Record: d.auth.Record,
+		Example: &api.Example{Log: &d.received, Console: &d.drawn, Max: 3, Window: time.Minute},
 	})
 	first.Register(d.engine)
 	d.bulk = bulk.New(bulk.Options{Store: d.store, Sessions: d.manager, Logger: logger})

@@ -102,12 +102,14 @@ func runAll(t *testing.T, list []scenario) {
 // scenarios are all there are.
 func scenarios() []scenario {
 	return slices.Concat(
+		accountScenarios,
 		bulkScenarios,
 		callScenarios, statusScenarios,
 		channelScenarios,
 		chatScenarios,
 		communityScenarios,
 		contactScenarios,
+		exampleScenarios,
 		groupScenarios,
 		inviteScenarios,
 		keyScenarios,

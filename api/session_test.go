@@ -89,6 +89,8 @@ var sessionScenarios = []scenario{
 		has: []string{`{"success":true,"result":"`, `"pairingCode":"`}, events: []models.EventType{models.EventCode}},
 	{name: "a code to type, asked with a form", bare: true, before: showQR("fresh"), request: "POST /session/requestPairingCode/fresh", body: "phoneNumber=%2B" + lineNumber + "&showNotification=false", has: []string{`"pairingCode":"`}},
 	{name: "a code for no number", bare: true, before: showQR("fresh"), request: "POST /session/requestPairingCode/fresh", body: `{}`, status: 400, want: `{"success":false,"error":"phoneNumber is required"}`},
+	{name: "a code for a group", bare: true, before: showQR("fresh"), request: "POST /session/requestPairingCode/fresh", body: `{"phoneNumber":"120363000000000001@g.us"}`, status: 400, want: `{"success":false,"error":"phoneNumber must be a phone number with its country code"}`},
+	{name: "a code for a hidden id", bare: true, before: showQR("fresh"), request: "POST /session/requestPairingCode/fresh", body: `{"phoneNumber":"98765432101234@lid"}`, status: 400, want: `{"success":false,"error":"phoneNumber must be a phone number with its country code"}`},
 	{name: "a code for nobody", bare: true, request: "POST /session/requestPairingCode/nobody", body: `{"phoneNumber":"4915100000001"}`, want: goneMessage},
 
 	{name: "stopping", request: "GET /session/stop/line", want: `{"success":true,"message":"Session stopped successfully"}`, events: []models.EventType{models.EventChangeState}, after: sessionState("line", models.StateStopped)},

@@ -25,6 +25,7 @@ type reply struct {
 	contentType string
 	body        []byte
 	file        *File
+	header      map[string]string // besides those that every answer has
 }
 
 // File is an answer that is not JSON.
@@ -40,13 +41,18 @@ type File struct {
 // answers of old servers that fit no envelope.
 type Instead struct {
 	Status int
-	Body   any
+	Body   any               // JSON; nil: Text
+	Text   string            // plain
+	Header map[string]string // may be nil
 }
 
 func (i *Instead) Error() string { return "answered with status " + strconv.Itoa(i.Status) }
 
 // Statused is an answer that chooses its own status of success.
 type Statused interface{ Status() int }
+
+// Headed is an answer that brings headers of its own.
+type Headed interface{ Header() map[string]string }
 
 func (o *operation) succeed(c echo.Context, out any) reply {
 	if file, ok := out.(File); ok {
@@ -63,7 +69,11 @@ func (o *operation) succeed(c echo.Context, out any) reply {
 	if err != nil {
 		return o.fail(c, err)
 	}
-	return reply{status: status, contentType: echo.MIMEApplicationJSON, body: flat(body)}
+	answer := reply{status: status, contentType: echo.MIMEApplicationJSON, body: flat(body)}
+	if headed, ok := out.(Headed); ok {
+		answer.header = headed.Header()
+	}
+	return answer
 }
 
 type nested struct {
@@ -92,10 +102,19 @@ func (o *operation) encode(c echo.Context, status int, body any) reply {
 // and shown as "internal error".
 func (o *operation) fail(c echo.Context, err error) reply {
 	if instead, ok := err.(*Instead); ok {
-		return o.encode(c, instead.Status, instead.Body)
+		return o.instead(c, instead)
 	}
 	answer := o.word(c, err)
 	o.logFailure(c, answer.status, err)
+	return answer
+}
+
+func (o *operation) instead(c echo.Context, i *Instead) reply {
+	answer := reply{status: i.Status, contentType: echo.MIMETextPlainCharsetUTF8, body: []byte(i.Text)}
+	if i.Body != nil {
+		answer = o.encode(c, i.Status, i.Body)
+	}
+	answer.header = i.Header
 	return answer
 }
 
@@ -131,6 +150,9 @@ func (o *operation) write(c echo.Context, r reply) int {
 	if o.noStore {
 		header.Set("Cache-Control", "no-cache, no-store, must-revalidate")
 		header.Set("Expires", "0")
+	}
+	for name, value := range r.header {
+		header.Set(name, value)
 	}
 	if r.file != nil {
 		return writeFile(c, *r.file)

@@ -3,6 +3,7 @@ package operation
 import (
 	"encoding/json"
 	"errors"
+	"reflect"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -167,6 +168,29 @@ func (a Argument) Into(target any, name string) error {
 		return nil
 	}
 	return assignAny(target, value, "options")
+}
+
+// Fields reads the argument as the fields of a target: an object has them all,
+// anything else is the one of the given name. That one is required; with no
+// name nothing is.
+func (a Argument) Fields(name string, target any) error {
+	object, isObject := a.value.(map[string]any)
+	switch {
+	case isObject:
+	case a.value == nil || a.value == "":
+		object = map[string]any{}
+	case name == "":
+		return wrongField("options", "must be an object")
+	default:
+		object = map[string]any{name: a.value}
+	}
+	useMainNames(reflect.TypeOf(target).Elem(), object)
+	if name != "" {
+		if err := missing([]string{name}, object); err != nil {
+			return err
+		}
+	}
+	return assignAny(target, object, "options")
 }
 
 // Schema describes the argument for the OpenAPI document.

@@ -61,6 +61,7 @@ func (a *API) Register(e *operation.Engine) {
 	f := operation.NewFace(e, dialect, a.client, func(*whatsapp.Session) error { return nil })
 	a.clients(f)
 	a.automations(f)
+	a.account(f)
 	a.calls(f)
 	a.statuses(f)
 	a.webhooks(f)

@@ -132,6 +132,7 @@ func (a *App) whatsappOptions() (whatsapp.Options, error) {
 		QueryIDs:      cfg.QueryIDs,
 		Tools:         media.Find(),
 		Previews:      a.guard,
+		Sealer:        a.sealer,
 	}
 	if err := whatsapp.CheckQueryIDs(cfg.QueryIDs); err != nil {
 		return wa, fmt.Errorf("read WA_QUERY_IDS: %w", err)

@@ -75,7 +75,7 @@ func (a *App) addAPI() {
 			a.metrics.Requests.WithLabelValues(id, strconv.Itoa(status)).Observe(took.Seconds())
 		},
 	})
-	first := api.New(api.Options{Manager: a.Sessions, Store: a.stores.desk, Files: a.guard, MaxMedia: int64(cfg.MaxMediaSize), Uncaptioned: !cfg.NameCaptions, Record: a.Auth.Record})
+	first := api.New(api.Options{Manager: a.Sessions, Store: a.stores.desk, Files: a.guard, MaxMedia: int64(cfg.MaxMediaSize), Uncaptioned: !cfg.NameCaptions, Record: a.Auth.Record, Example: a.example()})
 	first.Register(engine)
 	rest.New(rest.Options{
 		Manager: a.Sessions,

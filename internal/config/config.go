@@ -33,6 +33,7 @@ type Config struct {
 	Webhooks     bool `env:"ENABLE_WEBHOOK" default:"true" doc:"Deliver events to webhooks"`
 	Dashboard    bool `env:"ENABLE_WEB_UI" default:"false" doc:"Redirect /dashboard to the console"`
 	Swagger      bool `env:"ENABLE_SWAGGER_ENDPOINT" default:"false" doc:"Serve /api-docs as another name of /docs"`
+	Example      bool `env:"ENABLE_LOCAL_CALLBACK_EXAMPLE" default:"false" doc:"Serve /localCallbackExample, a receiver to try webhooks with; it appends to message_log.txt in the data folder"`
 
 	APIKey                Secret   `group:"Security" env:"API_KEY" doc:"Key with all rights, for x-api-key and Bearer; unset leaves the API open on loopback only"`
 	AllowAnonymous        bool     `env:"ALLOW_ANONYMOUS" default:"false" doc:"Leave the API open without a key beyond loopback too"`

@@ -41,6 +41,9 @@ func (s *Session) openLine(ctx context.Context) (*line, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.useProxy(ctx); err != nil {
+		return nil, err
+	}
 	s.book.share(shelf.inner.LIDMap)
 	l.client = s.newClient(ctx, device)
 	l.client.AddEventHandlerWithSuccessStatus(func(raw any) bool { return s.handle(ctx, l, raw) })
@@ -68,9 +71,9 @@ func (s *Session) device(ctx context.Context, shelf *shelf) (*store.Device, erro
 // and nothing else, and leave reconnecting to the supervisor.
 func (s *Session) newClient(ctx context.Context, device *store.Device) *whatsmeow.Client {
 	c := whatsmeow.NewClient(device, clientLog{ctx, s.logger.With("component", "whatsmeow")})
-	c.SetWebsocketHTTPClient(s.manager.http)
-	c.SetPreLoginHTTPClient(s.manager.http)
-	c.SetMediaHTTPClient(s.manager.http)
+	c.SetWebsocketHTTPClient(s.web())
+	c.SetPreLoginHTTPClient(s.web())
+	c.SetMediaHTTPClient(s.web())
 	c.EnableAutoReconnect = false
 	c.SynchronousAck = true
 	c.EnableDecryptedEventBuffer = true

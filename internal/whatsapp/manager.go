@@ -62,7 +62,7 @@ func (m *Manager) setUp() (err error) {
 	if err := setLibrary(m.opts); err != nil {
 		return err
 	}
-	if m.http, err = newHTTPClient(m.opts); err != nil {
+	if m.http, err = newHTTPClient(m.opts, nil); err != nil {
 		return err
 	}
 	if m.opts.MediaDir == "" {

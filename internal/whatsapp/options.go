@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"frontdesk/internal/events"
+	"frontdesk/internal/guard"
 	"frontdesk/internal/media"
 	"frontdesk/internal/storage"
 	"frontdesk/internal/telemetry"
@@ -24,6 +25,7 @@ type Options struct {
 	Logger   *slog.Logger
 	Server   *ServerOverride // nil: WhatsApp itself
 	Proxy    *url.URL        // for everything sent to WhatsApp
+	Sealer   *guard.Sealer   // seals the proxies of sessions; nil: they can have none
 	MediaDir string          // where files are kept; empty: nowhere
 
 	// AutoStart starts, when the Manager runs, every session that should be running.

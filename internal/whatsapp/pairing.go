@@ -208,7 +208,7 @@ func (s *Session) NewCode(ctx context.Context) error {
 // last code invalid.
 func (s *Session) PairPhone(ctx context.Context, phone models.JID, notify bool) (models.CodeShown, error) {
 	if !phone.IsPhone() {
-		return models.CodeShown{}, models.Errorf(models.Invalid, "%q is not a phone number", phone)
+		return models.CodeShown{}, models.Errorf(models.Invalid, "phoneNumber must be a phone number with its country code")
 	}
 	if err := s.NewCode(ctx); err != nil {
 		return models.CodeShown{}, err

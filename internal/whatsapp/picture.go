@@ -91,7 +91,7 @@ func (s *Session) fetchPicture(ctx context.Context, jid models.JID) (face, error
 	case info == nil || info.URL == "":
 		return face{}, nil
 	}
-	return s.manager.fetchFace(ctx, info.URL)
+	return fetchFace(ctx, s.web(), info.URL)
 }
 
 // noPicture reports whether WhatsApp says that there is none, or none to see.
@@ -99,12 +99,12 @@ func noPicture(err error) bool {
 	return errors.Is(err, whatsmeow.ErrProfilePictureNotSet) || errors.Is(err, whatsmeow.ErrProfilePictureUnauthorized)
 }
 
-func (m *Manager) fetchFace(ctx context.Context, url string) (face, error) {
+func fetchFace(ctx context.Context, web *http.Client, url string) (face, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return face{}, fmt.Errorf("ask for a picture: %w", err)
 	}
-	resp, err := m.http.Do(req)
+	resp, err := web.Do(req)
 	if err != nil {
 		return face{}, &models.Error{Kind: models.Unavailable, Message: "the picture could not be fetched", Err: err}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -40,7 +41,8 @@ type Session struct {
 
 	turn sync.Mutex // held while a session is started or stopped
 
-	available atomic.Bool // the account is shown as there
+	available atomic.Bool                 // the account is shown as there
+	http      atomic.Pointer[http.Client] // of the connection; nil before the first
 }
 
 func newSession(m *Manager, row models.Session) *Session {

@@ -64,11 +64,15 @@ func announceDevice(opts Options) {
 	}
 }
 
-// newHTTPClient makes the one client that all sessions share.
-func newHTTPClient(opts Options) (*http.Client, error) {
+// newHTTPClient makes the client that sessions share, or, with a proxy, the
+// client of the one session whose proxy it is.
+func newHTTPClient(opts Options, own *url.URL) (*http.Client, error) {
 	if opts.Server == nil {
 		transport := network()
-		if opts.Proxy != nil {
+		switch {
+		case own != nil:
+			transport.Proxy = http.ProxyURL(own)
+		case opts.Proxy != nil:
 			transport.Proxy = http.ProxyURL(opts.Proxy)
 		}
 		return &http.Client{Transport: transport}, nil
@@ -81,6 +85,9 @@ func newHTTPClient(opts Options) (*http.Client, error) {
 	if next == nil {
 		transport := network()
 		transport.Proxy = nil
+		if own != nil {
+			transport.Proxy = http.ProxyURL(own)
+		}
 		next = transport
 	}
 	return &http.Client{Transport: redirect{base: base, next: next}}, nil
@@ -111,4 +118,11 @@ func (r redirect) RoundTrip(req *http.Request) (*http.Response, error) {
 	there.URL.Host = r.base.Host
 	there.Host = ""
 	return r.next.RoundTrip(there)
+}
+
+// CloseIdleConnections lets go of connections that nobody uses.
+func (r redirect) CloseIdleConnections() {
+	if next, ok := r.next.(interface{ CloseIdleConnections() }); ok {
+		next.CloseIdleConnections()
+	}
 }
