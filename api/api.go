@@ -109,6 +109,15 @@ var dialect = operation.Dialect{
 	},
 }
 
+// StatusOf is the status of this dialect for a kind of failure, where usual is
+// that of the others.
+func StatusOf(kind models.Kind, usual int) int {
+	if status, differs := dialect.Statuses[kind]; differs {
+		return status
+	}
+	return usual
+}
+
 var (
 	errNoSession    = models.Errorf(models.NotFound, "session_not_found")
 	errNotConnected = models.Errorf(models.NotConnected, "session_not_connected")

@@ -103,6 +103,9 @@ var codes = map[models.Kind]string{
 	models.Unavailable:  "unavailable",
 }
 
+// CodeOf is the word of this dialect for a kind of failure.
+func CodeOf(kind models.Kind) string { return codes[kind] }
+
 var dialect = operation.Dialect{
 	Prefix:   "/api",
 	Envelope: operation.Nested,
