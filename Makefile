@@ -31,7 +31,7 @@ test: ## run every test; does all its own set-up
 check: ## formatting, vet, staticcheck, generated files, shape of the house
 	.ci/check $(TAGS)
 
-bench: ## memory, connect rate, receive and send rates, against the bare library
+bench: ## memory, connect, receive and send rates, latency of a send and memory of a large file, against the bare library
 	$(GO) test -tags $(TAGS) -run '^$$' -bench . -benchtime 1x -timeout 20m ./internal/whatsapp
 	$(GO) test -tags $(TAGS) -run '^$$' -bench . ./internal/events ./internal/storage/sqlstore ./automations/...
 

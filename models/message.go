@@ -19,6 +19,7 @@ const (
 	TypeContact       MessageType = "contact"
 	TypeContacts      MessageType = "contacts"
 	TypePoll          MessageType = "poll"
+	TypeAlbum         MessageType = "album" // announces files that belong together
 	TypeGroupInvite   MessageType = "group_invite"
 	TypeOrder         MessageType = "order"
 	TypeProduct       MessageType = "product"
@@ -61,6 +62,8 @@ type Message struct {
 	Quote     *Quote
 	Location  *Location
 	Poll      *Poll
+	Album     *Album
+	Parent    string // the id of the album that the file belongs to
 	VCards    []string
 	Mentions  []JID
 	Groups    []GroupMention // groups named in the text
@@ -121,6 +124,13 @@ type Quote struct {
 type GroupMention struct {
 	Group   JID
 	Subject string
+}
+
+// Album says how many files belong together; they follow as messages of their
+// own that name it as their parent.
+type Album struct {
+	Images int
+	Videos int
 }
 
 // Location is a place.

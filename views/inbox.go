@@ -151,6 +151,7 @@ var mediaWords = map[models.MessageType]mediaWord{
 	models.TypeContact:       {"user", "Contact", true},
 	models.TypeContacts:      {"user", "Contacts", true},
 	models.TypePoll:          {"list", "Poll", false},
+	models.TypeAlbum:         {"image", "Album", false},
 	models.TypeGroupInvite:   {"user", "Group invitation", false},
 	models.TypeRevoked:       {"ban", "Deleted", true},
 	models.TypeUndecryptable: {"hourglass", "Waiting for this message", true},

@@ -117,6 +117,8 @@ func describe(m *waE2E.Message) InboxMessage {
 		entry.Type, entry.Text = "location", m.GetLocationMessage().GetName()
 	case m.GetContactMessage() != nil:
 		entry.Type, entry.Text = "contact", m.GetContactMessage().GetDisplayName()
+	case m.GetAlbumMessage() != nil:
+		entry.Type = "album"
 	case pollOf(m) != nil:
 		entry.Type, entry.Text, entry.Options = "poll", pollOf(m).GetName(), optionsOf(m)
 	case m.GetEditedMessage().GetMessage().GetProtocolMessage() != nil:

@@ -27,6 +27,7 @@ type Message struct {
 	Poll     *Poll     `json:"poll,omitempty"`
 	Vote     *Vote     `json:"vote,omitempty"`
 	Order    *Order    `json:"order,omitempty"`
+	Album    *Album    `json:"-"`
 	// Revoke is the id of a message to delete for everyone.
 	Revoke string `json:"revoke,omitempty"`
 	// Raw is sent as it is; for tests of what has no field here.
@@ -38,6 +39,9 @@ type Message struct {
 	// Mentions are numbers or addresses.
 	Mentions []string `json:"mentions,omitempty"`
 	ViewOnce bool     `json:"viewOnce,omitempty"`
+
+	// albumID is the album that a file belongs to.
+	albumID string
 }
 
 // Media is a file to send.
@@ -84,6 +88,8 @@ func (p *persona) build(chat types.JID, m Message) (*waE2E.Message, error) {
 		return p.buildReaction(chat, m.Reaction), nil
 	case m.Edit != nil:
 		return p.buildEdit(chat, m.Edit), nil
+	case m.Album != nil:
+		return p.buildAlbum(m.Album), nil
 	case m.Poll != nil:
 		return p.buildPoll(chat, m)
 	case m.Vote != nil:

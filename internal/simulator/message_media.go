@@ -72,6 +72,11 @@ func (p *persona) buildMedia(chat types.JID, m Message) (*waE2E.Message, error) 
 		Media: file, caption: m.Caption, context: p.context(chat, m),
 		at: p.s.media.put(sealed.blob), sealed: sealed,
 	})
+	if m.albumID != "" {
+		message.MessageContextInfo = &waE2E.MessageContextInfo{MessageAssociation: &waE2E.MessageAssociation{
+			AssociationType: waE2E.MessageAssociation_MEDIA_ALBUM.Enum(), ParentMessageKey: p.messageKey(chat, m.albumID),
+		}}
+	}
 	if m.ViewOnce {
 		return onceOnly(message), nil
 	}

@@ -9,6 +9,7 @@ import (
 // fill reads the content of a message: its type, text, file, and what it
 // refers to.
 func (v view) fill(m *models.Message, msg *waE2E.Message) {
+	m.Parent = albumOf(msg)
 	switch {
 	case msg.Conversation != nil:
 		m.Type, m.Text = models.TypeText, msg.GetConversation()
@@ -82,6 +83,8 @@ func (v view) fillOther(m *models.Message, msg *waE2E.Message) bool {
 			m.VCards = append(m.VCards, card.GetVcard())
 		}
 		v.context(m, c.GetContextInfo())
+	case msg.GetAlbumMessage() != nil:
+		v.fillAlbum(m, msg.GetAlbumMessage())
 	case poll(msg) != nil:
 		v.fillPoll(m, msg)
 	case msg.GetGroupInviteMessage() != nil:

@@ -73,7 +73,7 @@ var types = map[models.MessageType]string{
 	models.TypeText: "chat", models.TypeImage: "image", models.TypeVideo: "video", models.TypeVideoNote: "ptv",
 	models.TypeAudio: "audio", models.TypeVoice: "ptt", models.TypeDocument: "document", models.TypeSticker: "sticker",
 	models.TypeLocation: "location", models.TypeContact: "vcard", models.TypeContacts: "multi_vcard",
-	models.TypePoll: "poll_creation", models.TypeGroupInvite: "groups_v4_invite", models.TypeRevoked: "revoked",
+	models.TypePoll: "poll_creation", models.TypeAlbum: "album", models.TypeGroupInvite: "groups_v4_invite", models.TypeRevoked: "revoked",
 	models.TypeOrder: "order", models.TypeProduct: "product", models.TypePayment: "payment",
 	models.TypeUndecryptable: "ciphertext", models.TypeNotice: "notification_template", models.TypeUnknown: "unknown",
 }

@@ -9,34 +9,38 @@ import (
 // MessageData is the raw model of a message that clients of whatsapp-web.js
 // read beside it, with our own senderPn and senderLid.
 type MessageData struct {
-	ID            MessageID `json:"id"`
-	Type          string    `json:"type"`
-	T             int64     `json:"t"`
-	From          string    `json:"from"`
-	To            string    `json:"to"`
-	Author        string    `json:"author,omitempty"`
-	NotifyName    string    `json:"notifyName"`
-	PushName      string    `json:"pushName,omitempty"`
-	SenderPN      string    `json:"senderPn,omitempty"`
-	SenderLID     string    `json:"senderLid,omitempty"`
-	Body          string    `json:"body"`
-	Caption       string    `json:"caption,omitempty"`
-	Ack           int       `json:"ack"`
-	Self          string    `json:"self"`
-	Star          bool      `json:"star"`
-	IsNewMsg      bool      `json:"isNewMsg"`
-	Broadcast     bool      `json:"broadcast"`
-	IsForwarded   bool      `json:"isForwarded,omitempty"`
-	IsEphemeral   bool      `json:"isEphemeral"`
-	IsViewOnce    bool      `json:"isViewOnce,omitempty"`
-	MentionedJids []string  `json:"mentionedJidList"`
-	Links         []Link    `json:"links"`
-	QuotedMsg     *Quoted   `json:"quotedMsg,omitempty"`
-	QuotedStanza  string    `json:"quotedStanzaID,omitempty"`
-	QuotedPerson  string    `json:"quotedParticipant,omitempty"`
-	Lat           *float64  `json:"lat,omitempty"`
-	Lng           *float64  `json:"lng,omitempty"`
-	Loc           string    `json:"loc,omitempty"`
+	ID             MessageID `json:"id"`
+	Type           string    `json:"type"`
+	T              int64     `json:"t"`
+	From           string    `json:"from"`
+	To             string    `json:"to"`
+	Author         string    `json:"author,omitempty"`
+	NotifyName     string    `json:"notifyName"`
+	PushName       string    `json:"pushName,omitempty"`
+	SenderPN       string    `json:"senderPn,omitempty"`
+	SenderLID      string    `json:"senderLid,omitempty"`
+	Body           string    `json:"body"`
+	Caption        string    `json:"caption,omitempty"`
+	Ack            int       `json:"ack"`
+	Self           string    `json:"self"`
+	Star           bool      `json:"star"`
+	IsNewMsg       bool      `json:"isNewMsg"`
+	Broadcast      bool      `json:"broadcast"`
+	IsForwarded    bool      `json:"isForwarded,omitempty"`
+	IsEphemeral    bool      `json:"isEphemeral"`
+	IsViewOnce     bool      `json:"isViewOnce,omitempty"`
+	MentionedJids  []string  `json:"mentionedJidList"`
+	Links          []Link    `json:"links"`
+	QuotedMsg      *Quoted   `json:"quotedMsg,omitempty"`
+	QuotedStanza   string    `json:"quotedStanzaID,omitempty"`
+	QuotedPerson   string    `json:"quotedParticipant,omitempty"`
+	Lat            *float64  `json:"lat,omitempty"`
+	Lng            *float64  `json:"lng,omitempty"`
+	Loc            string    `json:"loc,omitempty"`
+	ExpectedImages *int      `json:"expectedImageCount,omitempty"`
+	ExpectedVideos *int      `json:"expectedVideoCount,omitempty"`
+	Association    string    `json:"associationType,omitempty"`
+	ParentID       string    `json:"parentMsgId,omitempty"`
 	*FileData
 	*RawPoll
 }
@@ -72,6 +76,12 @@ func (n Names) dataOf(m models.Message, shown Message) MessageData {
 	}
 	if m.FromMe {
 		data.Self = "out"
+	}
+	if m.Album != nil {
+		data.ExpectedImages, data.ExpectedVideos = &m.Album.Images, &m.Album.Videos
+	}
+	if m.Parent != "" {
+		data.Association, data.ParentID = "media_album", m.Parent
 	}
 	data.RawPoll = rawPollOf(shown.PollData)
 	n.fillSender(&data, m)

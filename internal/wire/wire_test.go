@@ -106,6 +106,9 @@ func TestObjectsKeepTheirShape(t *testing.T) {
 	voice := text()
 	voice.Type, voice.Text, voice.Media = models.TypeVoice, "", &models.Media{MimeType: "audio/ogg; codecs=opus", Seconds: 7, Size: 99}
 	question := poll()
+	album, inAlbum := text(), picture()
+	album.Type, album.Text, album.Album = models.TypeAlbum, "", &models.Album{Images: 2, Videos: 1}
+	inAlbum.Parent = album.ID
 	place := text()
 	place.Type, place.Text, place.Location = models.TypeLocation, "", &models.Location{Latitude: 52.52, Longitude: 13.405, Name: "Hotel", Address: "Main St 1"}
 	objects := map[string]any{
@@ -113,6 +116,8 @@ func TestObjectsKeepTheirShape(t *testing.T) {
 		"message_picture":  names.MessageOf(picture()),
 		"message_reply":    names.MessageOf(reply()),
 		"message_voice":    names.MessageOf(voice),
+		"message_album":    names.MessageOf(album),
+		"message_in_album": names.MessageOf(inAlbum),
 		"message_poll":     names.MessageOf(question),
 		"poll_vote":        names.PollVoteOf(vote(), question),
 		"message_location": names.MessageOf(place),

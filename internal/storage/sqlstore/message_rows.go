@@ -46,6 +46,8 @@ type messageExtra struct {
 	VCards   []string              `json:",omitempty"`
 	Mentions []models.JID          `json:",omitempty"`
 	Poll     *models.Poll          `json:",omitempty"`
+	Album    *models.Album         `json:",omitempty"`
+	Parent   string                `json:",omitempty"`
 	Groups   []models.GroupMention `json:",omitempty"`
 	Trade    *models.Trade         `json:",omitempty"`
 }
@@ -65,10 +67,10 @@ func newMessageRow(m models.Message) (messageRow, error) {
 }
 
 func newExtra(m models.Message) (*string, error) {
-	if m.Quote == nil && m.Location == nil && len(m.VCards) == 0 && len(m.Mentions) == 0 && m.Poll == nil && len(m.Groups) == 0 && m.Trade == nil {
+	if m.Quote == nil && m.Location == nil && len(m.VCards) == 0 && len(m.Mentions) == 0 && m.Poll == nil && m.Album == nil && m.Parent == "" && len(m.Groups) == 0 && m.Trade == nil {
 		return nil, nil
 	}
-	text, err := json.Marshal(messageExtra{Quote: m.Quote, Location: m.Location, VCards: m.VCards, Mentions: m.Mentions, Poll: m.Poll, Groups: m.Groups, Trade: m.Trade})
+	text, err := json.Marshal(messageExtra{Quote: m.Quote, Location: m.Location, VCards: m.VCards, Mentions: m.Mentions, Poll: m.Poll, Album: m.Album, Parent: m.Parent, Groups: m.Groups, Trade: m.Trade})
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +88,7 @@ func messageModel(row messageRow) (models.Message, error) {
 	return models.Message{
 		RowID: row.ID, SessionID: row.Account, Chat: row.Chat, Sender: row.Sender, ID: row.WaID, FromMe: row.FromMe,
 		Time: timeOf(row.Time), Type: row.Type, Text: row.Text, PushName: row.PushName, Ack: row.Ack, Reason: row.Reason,
-		Quote: extra.Quote, Location: extra.Location, VCards: extra.VCards, Mentions: extra.Mentions, Poll: extra.Poll, Groups: extra.Groups, Trade: extra.Trade,
+		Quote: extra.Quote, Location: extra.Location, VCards: extra.VCards, Mentions: extra.Mentions, Poll: extra.Poll, Album: extra.Album, Parent: extra.Parent, Groups: extra.Groups, Trade: extra.Trade,
 		Forwards: row.Forwards, Starred: row.Starred, Ephemeral: row.Ephemeral, ViewOnce: row.ViewOnce, Broadcast: row.Broadcast,
 		EditedAt: timeOf(row.EditedAt), RevokedAt: timeOf(row.RevokedAt), Run: row.Run, SentBy: row.SentBy, Raw: row.Raw,
 	}, nil
