@@ -25,6 +25,10 @@ type account struct {
 	business bool
 	// lidMigrated says that the phone calls chats by the hidden address.
 	lidMigrated bool
+	// restricted says that strangers are refused, see tokens.go; tokens are those
+	// that were given to others.
+	restricted bool
+	tokens     map[*account][]byte
 	// identity is the phone's Signal identity, and signs the companions.
 	identity   *keys.KeyPair
 	devices    map[uint16]*device
@@ -57,7 +61,7 @@ func (s *Server) newAccount(opts AccountOptions) (*account, error) {
 	}
 	a := &account{
 		number: opts.Number, lid: s.lidFor(opts.Number), name: opts.Name,
-		business: opts.Business, lidMigrated: opts.LIDMigrated,
+		business: opts.Business, lidMigrated: opts.LIDMigrated, restricted: opts.Restricted, tokens: map[*account][]byte{},
 		about: "Hey there! I am using WhatsApp.", aboutSet: s.now(),
 		identity: derivedKeyPair(s.seed, "identity "+opts.Number),
 		devices:  map[uint16]*device{}, audience: map[*account]struct{}{}, watchers: map[*device]types.JID{},

@@ -19,6 +19,9 @@ type AccountOptions struct {
 	// LIDMigrated is for a phone that calls its chats by the hidden address,
 	// and makes its companions send there.
 	LIDMigrated bool `json:"lidMigrated,omitempty"`
+	// Restricted is for somebody who takes messages only of people whom they
+	// have written to: a stranger's are refused with error 463.
+	Restricted bool `json:"restricted,omitempty"`
 }
 
 // AddAccount makes a phone with an account.

@@ -23,6 +23,7 @@ func (p *persona) send(to types.JID, id string, message *waE2E.Message) error {
 func (p *persona) sendTo(to types.JID, id string, message *waE2E.Message) error {
 	switch {
 	case isPerson(to):
+		p.greet(to)
 		return p.sendDirect(to, id, message)
 	case to.Server == types.GroupServer:
 		return p.sendGroup(to, id, message)

@@ -54,6 +54,9 @@ func (s *Server) relayDirect(from *device, message *waBinary.Node) relayResult {
 	if target == nil {
 		return relayResult{code: noRecipient}
 	}
+	if target.refuses(from, message) {
+		return relayResult{code: errRestricted}
+	}
 	encrypted := encryptedFor(message)
 	if len(encrypted) == 0 {
 		s.relayToOne(from, message, to)

@@ -1,7 +1,9 @@
 package simulator
 
 import (
+	"bytes"
 	"crypto/rand"
+	"strconv"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/types"
@@ -21,14 +23,19 @@ func issueTokens(c *conn, iq *waBinary.Node) ([]waBinary.Node, error) {
 		if target == nil || target == c.device.account {
 			continue
 		}
-		secret := make([]byte, tokenSize)
-		rand.Read(secret)
-		c.s.passToken(c.device.account, target, attr(&token, "t"), secret)
+		c.s.passToken(c.device.account, target, attr(&token, "t"))
 	}
 	return nil, nil
 }
 
-func (s *Server) passToken(from, to *account, issued string, secret []byte) {
+// errRestricted is the error code of a message to somebody who takes none of
+// strangers (whatsmeow, tctoken.go).
+const errRestricted = 463
+
+func (s *Server) passToken(from, to *account, issued string) {
+	secret := make([]byte, tokenSize)
+	rand.Read(secret)
+	from.tokens[to] = secret
 	child := waBinary.Node{Tag: "tokens", Content: []waBinary.Node{{
 		Tag: "token", Attrs: waBinary.Attrs{"type": "trusted_contact", "t": issued}, Content: secret,
 	}}}
@@ -36,4 +43,23 @@ func (s *Server) passToken(from, to *account, issued string, secret []byte) {
 	for _, companion := range to.companions() {
 		s.notify(companion, "privacy_token", from.jid(types.DefaultUserServer), extra, child)
 	}
+}
+
+// refuses reports whether a message of a client is refused, because its account
+// is a stranger to a restricted one and holds no token of it.
+func (a *account) refuses(from *device, message *waBinary.Node) bool {
+	if !a.restricted || from.conn == nil || from.account == a {
+		return false
+	}
+	held, _ := message.GetChildByTag("tctoken").Content.([]byte)
+	return len(held) == 0 || !bytes.Equal(held, a.tokens[from.account])
+}
+
+// greet gives whom a restricted phone writes to the token to write back.
+func (p *persona) greet(to types.JID) {
+	target := p.s.account(to)
+	if !p.account.restricted || target == nil || target == p.account || p.account.tokens[target] != nil {
+		return
+	}
+	p.s.passToken(p.account, target, strconv.FormatInt(p.s.now().Unix(), 10))
 }

@@ -281,5 +281,8 @@ func reasonOf(err error) string {
 	if passing(err) {
 		return "WhatsApp did not answer"
 	}
+	if words, known := refusals[refusalCode(err)]; known {
+		return words
+	}
 	return "WhatsApp refused: " + err.Error()
 }
