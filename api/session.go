@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"frontdesk/api/operation"
 	"frontdesk/internal/auth"
@@ -250,5 +251,6 @@ type pairingAnswer struct {
 func requestPairingCode(ctx context.Context, s *whatsapp.Session, in pairingRequest) (pairingAnswer, error) {
 	notify := in.Notify == nil || *in.Notify
 	code, err := s.PairPhone(ctx, in.PhoneNumber.JID(), notify)
-	return pairingAnswer{code.Code, code.Code}, err
+	plain := strings.ReplaceAll(code.Code, "-", "") // eight characters, as old clients know it
+	return pairingAnswer{plain, plain}, err
 }

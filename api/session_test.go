@@ -86,7 +86,7 @@ var sessionScenarios = []scenario{
 	{name: "a picture of nobody", bare: true, request: "GET /session/getPageScreenshot/nobody", want: goneMessage},
 
 	{name: "a code to type", bare: true, before: showQR("fresh"), request: "POST /session/requestPairingCode/fresh", body: `{"phoneNumber":"` + lineNumber + `"}`,
-		has: []string{`{"success":true,"result":"`, `"pairingCode":"`}, events: []models.EventType{models.EventCode}},
+		has: []string{`{"success":true,"result":"`, `"pairingCode":"`}, not: []string{"-"}, events: []models.EventType{models.EventCode}},
 	{name: "a code to type, asked with a form", bare: true, before: showQR("fresh"), request: "POST /session/requestPairingCode/fresh", body: "phoneNumber=%2B" + lineNumber + "&showNotification=false", has: []string{`"pairingCode":"`}},
 	{name: "a code for no number", bare: true, before: showQR("fresh"), request: "POST /session/requestPairingCode/fresh", body: `{}`, status: 400, want: `{"success":false,"error":"phoneNumber is required"}`},
 	{name: "a code for a group", bare: true, before: showQR("fresh"), request: "POST /session/requestPairingCode/fresh", body: `{"phoneNumber":"120363000000000001@g.us"}`, status: 400, want: `{"success":false,"error":"phoneNumber must be a phone number with its country code"}`},

@@ -58,6 +58,7 @@ const (
 	EventAuthFailure    EventType = "auth_failure"
 	EventStatus         EventType = "status"
 	EventReady          EventType = "ready"
+	EventRemoteSaved    EventType = "remote_session_saved"
 	EventLoading        EventType = "loading_screen"
 	EventChangeState    EventType = "change_state"
 	EventDisconnected   EventType = "disconnected"
@@ -101,6 +102,7 @@ var EventTypes = []EventInfo{
 	{EventAuthFailure, "Linking or logging in failed", func() EventData { return new(AuthFailed) }, true},
 	{EventStatus, "Sent beside auth_failure, as older servers did", func() EventData { return new(StatusTold) }, true},
 	{EventReady, "The session can be used", func() EventData { return new(Ready) }, true},
+	{EventRemoteSaved, "The login was stored for the first time; a minute after ready", func() EventData { return new(RemoteSaved) }, true},
 	{EventLoading, "Progress of chats arriving", func() EventData { return new(Loading) }, true},
 	{EventChangeState, "The session's state changed", func() EventData { return new(StateChanged) }, true},
 	{EventDisconnected, "The session is offline and will not come back by itself", func() EventData { return new(Disconnected) }, true},

@@ -34,6 +34,9 @@ type Ready struct {
 	Platform string
 }
 
+// RemoteSaved says that a new login has been stored for good.
+type RemoteSaved struct{}
+
 // Loading is the progress of chats arriving, 0 to 100.
 type Loading struct {
 	Percent int

@@ -19,6 +19,9 @@ func (StatusTold) EventType() EventType { return EventStatus }
 func (Ready) EventType() EventType { return EventReady }
 
 // EventType implements EventData.
+func (RemoteSaved) EventType() EventType { return EventRemoteSaved }
+
+// EventType implements EventData.
 func (Loading) EventType() EventType { return EventLoading }
 
 // EventType implements EventData.

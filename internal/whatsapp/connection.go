@@ -19,12 +19,12 @@ type connection struct {
 	ready   bool
 	syncing bool
 
-	login, readyAt, syncEnd *time.Timer
+	login, readyAt, syncEnd, savedAt *time.Timer
 }
 
 func newConnection(sup *supervisor, l *line, linked bool, patience time.Duration) *connection {
 	c := &connection{sup: sup, line: l, linked: linked, login: time.NewTimer(patience)}
-	c.readyAt, c.syncEnd = stoppedTimer(), stoppedTimer()
+	c.readyAt, c.syncEnd, c.savedAt = stoppedTimer(), stoppedTimer(), stoppedTimer()
 	return c
 }
 
@@ -38,6 +38,7 @@ func (c *connection) stop() {
 	c.login.Stop()
 	c.readyAt.Stop()
 	c.syncEnd.Stop()
+	c.savedAt.Stop()
 }
 
 // serve follows the connection until it ends.
@@ -52,6 +53,8 @@ func (c *connection) serve(ctx context.Context) verdict {
 			c.becomeReady(ctx)
 		case <-c.syncEnd.C:
 			c.syncDone(ctx)
+		case <-c.savedAt.C:
+			c.sup.session.loginSaved(ctx)
 		case sig := <-c.line.signals:
 			if end, over := c.take(ctx, sig); over {
 				return end
@@ -138,6 +141,7 @@ func (c *connection) becomeReady(ctx context.Context) {
 	}
 	c.ready = true
 	c.readyAt.Stop()
+	c.savedAt.Reset(savedAfter)
 	s := c.sup.session
 	info := s.edit(s.readDevice(c.line))
 	s.tell(ctx, models.Ready{JID: info.JID, LID: info.LID, PushName: info.PushName, Platform: info.Platform})

@@ -65,6 +65,7 @@ const (
 	loginPatience   = 45 * time.Second // from the dial to Connected
 	pairPatience    = 15 * time.Second // from PairSuccess to Connected
 	readyPatience   = 10 * time.Second // from Connected to ready, at most
+	savedAfter      = time.Minute      // from ready until a new login counts as stored
 	syncPatience    = 30 * time.Second // without a block of history
 	stableAfter     = 60 * time.Second // forgets failed attempts
 	backoffBase     = time.Second

@@ -196,6 +196,16 @@ func (s *Session) tell(ctx context.Context, data ...models.EventData) {
 
 func announce(data models.EventData) events.Step { return events.Announcement{Data: data} }
 
+// loginSaved tells of a login that has been in use for a while, the first time.
+func (s *Session) loginSaved(ctx context.Context) {
+	login := s.Info()
+	change := events.Change{SessionID: s.id}
+	change.Do(tellSaved{Device: login.DeviceJID + " " + login.LinkedAt.UTC().Format(time.RFC3339)})
+	if _, err := s.manager.log.Append(ctx, change); err != nil && ctx.Err() == nil {
+		s.logger.Error("event not recorded", "err", err)
+	}
+}
+
 // want stores what the session should be doing.
 func (s *Session) want(ctx context.Context, desired models.Desired) error {
 	info := s.edit(func(i *models.Session) { i.Desired = desired })

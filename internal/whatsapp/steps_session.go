@@ -28,6 +28,24 @@ func (r renameAccount) Apply(ctx context.Context, tx *events.Tx) error {
 	return tx.SaveSession(ctx, s)
 }
 
+// tellSaved tells, once for every login, that it is stored.
+type tellSaved struct{ Device string }
+
+func savedSetting(session string) string { return "login.saved/" + session }
+
+// Apply implements events.Step.
+func (t tellSaved) Apply(ctx context.Context, tx *events.Tx) error {
+	told, err := tx.Setting(ctx, savedSetting(tx.SessionID))
+	if missing(err) != nil || told == t.Device {
+		return missing(err)
+	}
+	if err := tx.SaveSetting(ctx, savedSetting(tx.SessionID), t.Device); err != nil {
+		return err
+	}
+	tx.Announce(models.RemoteSaved{})
+	return nil
+}
+
 // keepAside puts something that could not be understood into quarantine.
 type keepAside struct{ Item models.Quarantined }
 

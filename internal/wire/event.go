@@ -2,6 +2,7 @@ package wire
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"frontdesk/models"
@@ -72,8 +73,8 @@ func (n Names) sessionEvent(data models.EventData) any {
 	case models.QRShown:
 		return qrData{d.QR}
 	case models.CodeShown:
-		return codeData{d.Code}
-	case models.Authenticated:
+		return codeData{strings.ReplaceAll(d.Code, "-", "")} // the dash is for people
+	case models.Authenticated, models.RemoteSaved:
 		return Empty{}
 	case models.AuthFailed:
 		return failureData{Msg: d.Message, Message: d.Message}

@@ -150,8 +150,8 @@ func samples() []models.EventData {
 	revoked.Type, revoked.Text = models.TypeRevoked, ""
 	run := models.Run{ID: 9, AutomationID: 3, Status: models.RunFailed, Error: "no such chat", Line: 4, Messages: 1}
 	return []models.EventData{
-		models.QRShown{QR: "2@abc"}, models.CodeShown{Code: "ABCD1234"}, models.Authenticated{}, models.AuthFailed{Message: "expired"},
-		models.StatusTold{Message: "expired"}, models.Ready{JID: me, PushName: "Desk", Platform: "android"}, models.Loading{Percent: 40, Message: "WhatsApp"},
+		models.QRShown{QR: "2@abc"}, models.CodeShown{Code: "ABCD-1234"}, models.Authenticated{}, models.AuthFailed{Message: "expired"},
+		models.StatusTold{Message: "expired"}, models.Ready{JID: me, PushName: "Desk", Platform: "android"}, models.RemoteSaved{}, models.Loading{Percent: 40, Message: "WhatsApp"},
 		models.StateChanged{State: models.StateConnected}, models.Disconnected{State: models.StateLoggedOut},
 		models.MessageReceived{Message: text()}, models.MessageCreated{Message: picture()}, models.MediaReceived{Message: picture()},
 		models.MediaUploaded{Message: picture()}, models.MessageAcked{Message: picture(), Ack: models.AckRead},
