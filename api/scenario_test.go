@@ -117,6 +117,7 @@ func scenarios() []scenario {
 		messageScenarios,
 		optionScenarios,
 		outboundScenarios,
+		passkeyScenarios,
 		pollScenarios,
 		profileScenarios,
 		restScenarios,

@@ -25,7 +25,7 @@ func (p Pair) card() pairCard {
 		return pairCard{"smartphone", "accent", "Phone found, finish there", "Unlock the phone and confirm. Keep both devices online for a few seconds.", []Action{cancel}}
 	case PairPasskey, PairPasskeyCode:
 		return pairCard{"fingerprint", "warn", "This account asks for its passkey",
-			"WhatsApp lets this account link only with its passkey, and takes it only in a browser on web.whatsapp.com. Frontdesk cannot hand it over yet. Switch the passkey off in the phone's settings under Account, Passkeys, then link again.",
+			"WhatsApp lets this account link only with its passkey, and takes it only in a browser on web.whatsapp.com. Whoever can use it there may hand the answer over by the API: see the page about passkeys in the documentation. Or switch the passkey off in the phone's settings under Account, Passkeys, then link again.",
 			[]Action{fresh, cancel}}
 	case PairSyncing:
 		return pairCard{"inbox", "accent", "Chats are arriving", "History comes in blocks, newest first. Leaving this page does not stop it.", []Action{{Label: "Open inbox", Href: "/inbox?line=" + p.Line.ID}}}

@@ -62,6 +62,7 @@ func (a *API) Register(e *operation.Engine) {
 	a.clients(f)
 	a.automations(f)
 	a.account(f)
+	a.passkeys(f)
 	a.calls(f)
 	a.statuses(f)
 	a.webhooks(f)

@@ -39,6 +39,7 @@ type account struct {
 	watchers map[*device]types.JID
 	lastSeen time.Time
 	profile  profile
+	passkey  *passkey // nil: a scan is enough to link
 	// state is the app state on the server, phoneState the phone's view of it.
 	state      collections
 	phoneState *phoneState

@@ -20,6 +20,7 @@ type iqHandler func(c *conn, iq *waBinary.Node) ([]waBinary.Node, error)
 var iqGroups = []func(*Server){
 	(*Server).registerLogin,
 	(*Server).registerPairing,
+	(*Server).registerPasskeys,
 	(*Server).registerPreKeys,
 	(*Server).registerUsync,
 	(*Server).registerBoot,

@@ -44,6 +44,8 @@ type pairing struct {
 	details   []byte
 	finished  bool
 	err       error
+	// passkey is set while the client has to show the account's passkey.
+	passkey *passkeyPairing
 }
 
 func (s *Server) registerPairing() {

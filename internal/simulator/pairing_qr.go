@@ -60,5 +60,9 @@ func (s *Server) scan(a *account, code qrCode) (*pairing, error) {
 	if p.conn.channel.clientKey != code.noise || p.keys.identity != code.identity {
 		return nil, fmt.Errorf("%w: the keys of the QR code are not those of the client", ErrInvalid)
 	}
+	if a.passkey != nil {
+		p.askPasskey(a, code.secret)
+		return p, nil
+	}
 	return p, p.approve(a, code.secret)
 }

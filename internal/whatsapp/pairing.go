@@ -50,6 +50,9 @@ type pairing struct {
 	shown  int               // of which this many were shown
 	client *whatsmeow.Client // while a code can be asked for
 	open   chan struct{}     // closed when client was set
+
+	passkey       *Passkey          // what WhatsApp asks for, while it does
+	passkeyClient *whatsmeow.Client // that was asked
 }
 
 func newPairing() *pairing { return &pairing{ask: newBell(), open: make(chan struct{})} }
@@ -72,6 +75,7 @@ func (p *pairing) begin() {
 	defer p.mu.Unlock()
 	p.now = Pairing{Code: PairingRefreshing}
 	p.total, p.shown = 0, 0
+	p.passkey, p.passkeyClient = nil, nil
 	select {
 	case <-p.ask:
 	default:
@@ -104,6 +108,7 @@ func (p *pairing) over() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.now.QR, p.now.Typed = models.QRShown{}, models.CodeShown{}
+	p.passkey, p.passkeyClient = nil, nil
 	if p.client != nil {
 		p.client, p.open = nil, make(chan struct{})
 	}

@@ -67,14 +67,18 @@ func (v *supervisor) follow(ctx context.Context, l *line, codes <-chan whatsmeow
 	for item := range until(ctx, codes) {
 		switch item.Event {
 		case whatsmeow.QRChannelEventCode:
+			if s.pairing.asksPasskey() {
+				continue // the codes go on, but are of no use any more
+			}
 			v.tries.reset()
 			_ = s.enter(ctx, models.StatePairing, "")
 			s.tell(ctx, s.pairing.show(l.client, item.Code, item.Timeout))
 		case whatsmeow.QRChannelScannedWithoutMultidevice.Event:
 			s.pairing.notice("update WhatsApp on the phone, then scan again")
 		case whatsmeow.QRChannelEventPasskeyRequest:
-			s.pairing.set(PairingPasskey, "this account asks for a passkey, which cannot be given here yet")
-			_ = s.enter(ctx, models.StatePasskey, "WhatsApp asks for a passkey")
+			s.passkeyAsked(ctx, l, item.PasskeyRequest)
+		case whatsmeow.QRChannelEventPasskeyResponse:
+			s.pairing.comparePasskey(item.PasskeyConfirmation.Code)
 		case whatsmeow.QRChannelSuccess.Event, whatsmeow.QRChannelTimeout.Event:
 			// as set above, or below
 		case whatsmeow.QRChannelClientOutdated.Event:
