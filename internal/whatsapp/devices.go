@@ -14,6 +14,9 @@ import (
 // Keys is where the credentials of linked devices are kept.
 type Keys interface {
 	Container() *sqlstore.Container
+	// ForgetPeople deletes what devices that are gone leave behind of the
+	// people they knew, unless another device needs it.
+	ForgetPeople(ctx context.Context) error
 }
 
 // shelf is the key store as one line uses it: every device that passes through

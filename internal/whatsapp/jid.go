@@ -183,3 +183,18 @@ func (s *Session) PhoneOf(ctx context.Context, jid models.JID) models.JID {
 	}
 	return jid
 }
+
+// PhoneAtHand is PhoneOf without a question to our store, for lists of people
+// whose rows tell the number wherever the store knows it.
+func (s *Session) PhoneAtHand(ctx context.Context, jid models.JID) models.JID {
+	s.book.mu.RLock()
+	known, ok := s.book.pairs[jid]
+	s.book.mu.RUnlock()
+	if !ok && jid.IsLID() {
+		known.Address = s.book.ask(ctx, jid)
+	}
+	if known.Phone != "" {
+		return known.Phone
+	}
+	return jid
+}

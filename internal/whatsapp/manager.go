@@ -275,6 +275,9 @@ func (m *Manager) Terminate(ctx context.Context, id string) error {
 	if err := forgetDevice(ctx, m.keys, s.Info().DeviceJID); err != nil {
 		return err
 	}
+	if err := m.keys.ForgetPeople(ctx); err != nil {
+		return err
+	}
 	if err := s.erase(ctx); err != nil {
 		return err
 	}

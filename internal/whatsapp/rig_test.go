@@ -125,6 +125,9 @@ type testKeys struct {
 // Container implements Keys.
 func (k testKeys) Container() *wastore.Container { return k.container }
 
+// ForgetPeople implements Keys.
+func (k testKeys) ForgetPeople(ctx context.Context) error { return sqlstore.ForgetPeople(ctx, k.db) }
+
 func openKeys(t *testing.T) testKeys {
 	t.Helper()
 	db, err := sql.Open("sqlite3", "file::memory:?_foreign_keys=on&_txlock=immediate")
