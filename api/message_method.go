@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"net/http"
 
 	"frontdesk/api/operation"
 	"frontdesk/internal/auth"
@@ -13,7 +14,7 @@ import (
 func (a *API) messageMethods(f *face) {
 	operation.JSON(f, "POST /message/runMethod/:sessionId", "Call a method of a message by its name", a.runMessageMethod, operation.Needs(auth.Send),
 		operation.About("The methods are pin, unpin, star, unstar, react, edit, delete, forward, vote, reload, getInfo, getReactions, getContact, "+
-			"getMentions, getGroupMentions, getQuotedMessage and getPollVotes. options is the argument: seconds for pin, an emoji for react, "+
+			"getMentions, getGroupMentions, getQuotedMessage, getPollVotes, getOrder, getPayment and acceptGroupV4Invite. options is the argument: seconds for pin, an emoji for react, "+
 			"the text for edit, whether for everyone for delete, a chat for forward, the chosen options for vote."))
 }
 
@@ -49,6 +50,15 @@ func (in methodRequest) message() messageRequest { return messageRequest{in.Chat
 func (a *API) messageMethod(name string) (method, bool) {
 	methods := map[string]method{
 		"pin": pinMethod, "edit": a.editMethod, "delete": deleteMethod, "react": reactMethod, "forward": a.forwardMethod, "vote": voteMethod,
+		"acceptGroupV4Invite": acceptMethod,
+		"getOrder": func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
+			answer, err := getOrder(ctx, s, in.message())
+			return answer.Order, err
+		},
+		"getPayment": func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
+			answer, err := getPayment(ctx, s, in.message())
+			return answer.Payment, err
+		},
 		"star": func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
 			return starMethod(ctx, s, in, true)
 		},
@@ -154,6 +164,19 @@ func voteMethod(ctx context.Context, s *whatsapp.Session, in methodRequest) (any
 	}
 	_, err := s.Vote(ctx, in.ChatID.JID(), in.MessageID.ID(), chosen)
 	return nil, unknownMessage(err)
+}
+
+// joinedStatus is what whatsapp-web.js answers to who came into a group.
+type joinedStatus struct {
+	Status int `json:"status"`
+}
+
+func acceptMethod(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
+	m, err := find(ctx, s, in.message())
+	if err != nil {
+		return nil, err
+	}
+	return joinedStatus{http.StatusOK}, s.AcceptInvite(ctx, m)
 }
 
 func starMethod(ctx context.Context, s *whatsapp.Session, in methodRequest, star bool) (any, error) {

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"frontdesk/internal/simulator"
+	"frontdesk/models"
 )
 
 func method(name, options string) string {
@@ -18,6 +19,27 @@ func ownMethod(name, options string) string {
 }
 
 var annaPoll = annaSends(simulator.Message{Poll: &simulator.Poll{Name: "When?", Options: []string{"nine", "ten"}}})
+
+// annaInvites lets Anna invite the line to a group; her message's id is ANNA1.
+func annaInvites(d *desk) {
+	d.t.Helper()
+	group, err := d.sim.CreateGroup(annaNumber, "Guests")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if _, err := d.anna.InviteToGroup(d.t.Context(), group.JID, lineNumber, "ANNA1"); err != nil {
+		d.t.Fatal(err)
+	}
+	d.until("Anna's invite", func() bool { return d.seen.count(models.EventMessage) > 0 })
+}
+
+func lineIsInGuests(t *testing.T, d *desk) {
+	t.Helper()
+	groups, err := d.store.Groups(t.Context(), "line")
+	if err != nil || len(groups) != 1 || groups[0].Subject != "Guests" {
+		t.Errorf("got %+v, %v, want the group of guests", groups, err)
+	}
+}
 
 const (
 	runMethod = "POST /message/runMethod/line"
@@ -52,6 +74,14 @@ var messageMethodScenarios = []scenario{
 	{name: "whom it names by method", before: annaNames, request: runMethod, body: method("getMentions", ""), has: []string{`"isMe":true`}},
 	{name: "which groups it names by method", before: annaNames, request: runMethod, body: method("getGroupMentions", ""), has: []string{`"name":"Staff"`}},
 	{name: "what it answers by method", before: annaAnswers, request: runMethod, body: method("getQuotedMessage", ""), has: []string{`"body":"Which room?"`}},
+	{name: "the order by method", before: annaOrders, request: runMethod, body: method("getOrder", ""), has: []string{`"data":{"products":[{"id":"P1"`}},
+	{name: "the payment by method", before: annaAsksForMoney, request: runMethod, body: method("getPayment", ""), has: []string{`"paymentAmount1000":12500`}},
+	{name: "an invite accepted by method", before: annaInvites, request: runMethod, body: `{"chatId":"` + annaNumber + `","messageId":"ANNA1","method":"acceptGroupV4Invite"}`, want: `{"success":true,"data":{"status":200}}`, after: lineIsInGuests},
+	{name: "an invite accepted that WhatsApp no longer knows", before: func(d *desk) {
+		annaInvites(d)
+		d.post("/message/runMethod/line", method("acceptGroupV4Invite", ""))
+	}, request: runMethod, body: method("acceptGroupV4Invite", ""), status: 500, has: []string{"WhatsApp refused"}},
+	{name: "an invite accepted that is none", before: annaWrites("Hi"), request: runMethod, body: method("acceptGroupV4Invite", ""), status: 400, want: `{"success":false,"error":"the message is no invite to a group"}`},
 	{name: "an unknown method", before: annaWrites("Hi"), request: runMethod, body: method("toString", ""), status: 400, want: `{"success":false,"error":"Method is not implemented"}`},
 	{name: "a method of nothing", request: runMethod, body: method("pin", ""), status: 404, want: notFound},
 	{name: "no method", request: runMethod, body: `{` + annaMessage + `}`, status: 400, want: `{"success":false,"error":"chatId, messageId, and method are required"}`},
