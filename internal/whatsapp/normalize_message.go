@@ -33,6 +33,9 @@ func (v view) message(change *events.Change, evt *waevents.Message) error {
 	case msg.GetReactionMessage() != nil:
 		v.reaction(change, evt, chat, sender)
 		return nil
+	case msg.GetEncReactionMessage() != nil:
+		v.sealedReaction(change, evt, chat, sender)
+		return nil
 	case msg.GetPollUpdateMessage() != nil:
 		v.vote(change, evt, chat, sender)
 		return nil
@@ -95,7 +98,7 @@ func onlyKeys(msg *waE2E.Message) bool {
 // not show yet: pins, and what is encrypted once more.
 func aboutAnother(msg *waE2E.Message) bool {
 	return msg.GetPinInChatMessage() != nil || msg.GetKeepInChatMessage() != nil ||
-		msg.GetEncReactionMessage() != nil || msg.GetEncCommentMessage() != nil || msg.GetSecretEncryptedMessage() != nil ||
+		msg.GetEncCommentMessage() != nil || msg.GetSecretEncryptedMessage() != nil ||
 		msg.GetEncEventResponseMessage() != nil
 }
 
