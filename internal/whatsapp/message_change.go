@@ -189,3 +189,26 @@ func composePin(m models.Message, c Change) *waE2E.Message {
 		},
 	}
 }
+
+// changeForRetry makes a change once more for a recipient who could not read
+// it; nil when there was none under that id. Changes are kept in the outbox only.
+func (s *Session) changeForRetry(ctx context.Context, id string) *waE2E.Message {
+	row, err := s.manager.store.OutboxRow(ctx, s.id, id)
+	if err != nil {
+		return nil
+	}
+	out, err := OutgoingOf(row)
+	if err != nil || out.Change == nil {
+		return nil
+	}
+	m, err := s.known(ctx, row.Chat, out.Change.Target.ID)
+	if err != nil {
+		return nil
+	}
+	msg, _, err := s.composeChange(ctx, row, m, *out.Change)
+	if err != nil {
+		s.logger.Error("a stored change cannot be made again", "message", id, "err", err)
+		return nil
+	}
+	return msg
+}

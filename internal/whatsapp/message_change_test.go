@@ -109,3 +109,25 @@ func TestAChangeOfAMessageThatWentAwayFails(t *testing.T) {
 		}
 	})
 }
+
+func TestAChangeIsThereForWhoCouldNotReadIt(t *testing.T) {
+	inBubble(t, func(t *testing.T, r *rig) {
+		s := r.linked()
+		sent := r.send(s, Outgoing{Text: "nine"})
+		out, err := s.Reaction(t.Context(), sent.Chat, sent.ID, "👍")
+		if err != nil {
+			t.Fatal(err)
+		}
+		reacted := r.send(s, out)
+		r.restart()
+		r.untilReady()
+		again := r.find(lineID).messageForRetry(t.Context())
+		to := wireJID(sent.Chat)
+		if got := again(to, to, reacted.ID).GetReactionMessage(); got.GetText() != "👍" || got.GetKey().GetID() != sent.ID {
+			t.Errorf("got %v, want the reaction", got)
+		}
+		if got := again(to, to, "NOTHING"); got != nil {
+			t.Errorf("got %v for what was never sent", got)
+		}
+	})
+}

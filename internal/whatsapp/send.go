@@ -242,6 +242,9 @@ func (s *Session) findMessage(ctx context.Context, chat models.JID, id string) (
 func (s *Session) messageForRetry(ctx context.Context) func(requester, to types.JID, id types.MessageID) *waE2E.Message {
 	return func(_, to types.JID, id types.MessageID) *waE2E.Message {
 		m, err := s.findMessage(ctx, s.Canonical(ctx, jidOf(to)), id)
+		if models.IsNotFound(err) {
+			return s.changeForRetry(ctx, id)
+		}
 		if err != nil || !m.FromMe || len(m.Raw) == 0 {
 			return nil
 		}
