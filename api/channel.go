@@ -291,6 +291,12 @@ func (a *API) sendToChannel(ctx context.Context, s *whatsapp.Session, in sendReq
 		return sendAnswer{}, invalidContentType(in.ContentType)
 	}
 	answer, err := a.sendMessage(ctx, s, in)
+	if models.KindOf(err) == models.Refused {
+		// It says nothing but 404 of a channel that is not there.
+		if _, gone := s.Channel(ctx, in.ChatID.JID()); models.IsNotFound(gone) {
+			return sendAnswer{}, gone
+		}
+	}
 	return answer, byWhatsApp(err)
 }
 

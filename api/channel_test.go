@@ -153,6 +153,7 @@ var channelScenarios = []scenario{
 	{name: "posting a place", before: annaFollows, request: "POST /channel/sendMessage/line", body: withFirst(`"contentType":"Location","content":{"latitude":1,"longitude":2}`), status: 400, has: []string{`"error":"invalid contentType"`}},
 	{name: "posting in a chat", request: "POST /channel/sendMessage/line", body: toAnna("string", `"Hello"`, ""), status: 400, want: notAChannel},
 	{name: "posting in somebody else's channel", before: weFollow, request: "POST /channel/sendMessage/line", body: withFirst(`"contentType":"string","content":"Snow!"`), status: 502, has: []string{"WhatsApp refused"}},
+	{name: "posting in a channel that is not there", request: "POST /channel/sendMessage/line", body: `{"chatId":"120363999999999999@newsletter","contentType":"string","content":"Snow!"}`, status: 404, want: noChannel},
 	{name: "counting posts as viewed", before: annaPosts, request: "POST /channel/sendSeen/line", body: ofFirst, want: truly,
 		after: becomes(func(i simulator.ChannelInfo) bool { return i.Posts[0].Views == 1 })},
 	{name: "counting posts of no channel as viewed", request: "POST /channel/sendSeen/line", body: `{"chatId":"1@newsletter"}`, status: 404, want: noChannel},
