@@ -103,6 +103,7 @@ func runAll(t *testing.T, list []scenario) {
 func scenarios() []scenario {
 	return slices.Concat(
 		accountScenarios,
+		aliasScenarios,
 		bulkScenarios,
 		callScenarios, statusScenarios,
 		channelScenarios,

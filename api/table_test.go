@@ -123,6 +123,9 @@ func (r *tableRow) walk(t *testing.T) {
 		return
 	}
 	r.passed, r.happy = true, found.scenario
+	if lacks := r.lacksAliases(found.answer); len(lacks) > 0 {
+		t.Errorf("%q does not answer %v: %s", found.scenario.name, lacks, found.answer.Body)
+	}
 	r.compareWithOld(t, *found)
 }
 
