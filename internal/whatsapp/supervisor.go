@@ -51,6 +51,9 @@ type verdict struct {
 func (v *supervisor) run(ctx context.Context) {
 	for ctx.Err() == nil {
 		l, err := v.session.openLine(ctx)
+		if err != nil && ctx.Err() != nil {
+			return // stopped before it began, which is no failure
+		}
 		if err != nil {
 			v.session.logger.Error("the login could not be loaded", "err", err)
 			v.settle(ctx, v.again("the key store cannot be read"))
