@@ -33,6 +33,7 @@ check: ## formatting, vet, staticcheck, generated files, shape of the house
 
 bench: ## memory, connect, receive and send rates, latency of a send and memory of a large file, against the bare library
 	$(GO) test -tags $(TAGS) -run '^$$' -bench . -benchtime 1x -timeout 20m ./internal/whatsapp
+	$(GO) test -tags $(TAGS) -run '^$$' -bench EventsTo -benchtime 1000x ./internal/webhooks ./api/socket
 	$(GO) test -tags $(TAGS) -run '^$$' -bench . ./internal/events ./internal/storage/sqlstore ./automations/...
 
 generate: ## write the generated files again: templ, .env.example, docs/events.md

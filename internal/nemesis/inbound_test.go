@@ -73,6 +73,7 @@ func TestNoMessageIsLostWhenKilledWhileAContactWrites(t *testing.T) {
 	r.killUntil(done)
 	r.until("all messages are stored once and in order", func() error { return r.stored(count) })
 	r.until("all messages have been told, in order", func() error { return r.toldAll(count) })
+	r.everyEventTold()
 	if unknown := r.whatsapp.Unknown(); len(unknown) > 0 {
 		t.Errorf("the simulator did not understand %v", unknown)
 	}
@@ -102,6 +103,7 @@ func TestAReceiverThatFailsGetsEverythingInOrder(t *testing.T) {
 		}
 	}
 	r.until("all messages have been told, in order", func() error { return r.toldAll(count) })
+	r.everyEventTold()
 	if r.receiver.Refused() == 0 {
 		t.Error("the receiver refused nothing, so nothing was tried")
 	}

@@ -2,8 +2,10 @@ package nemesis
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync"
 )
 
@@ -42,7 +44,8 @@ func NewReceiver(refuse func(nth int) bool) *Receiver {
 // ServeHTTP takes a delivery.
 func (r *Receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	delivery := Delivery{EventID: request.Header.Get("webhook-id")}
-	if err := json.NewDecoder(request.Body).Decode(&delivery); err != nil {
+	var other *json.UnmarshalTypeError // data.message of loading_screen is a text
+	if err := json.NewDecoder(request.Body).Decode(&delivery); err != nil && !errors.As(err, &other) {
 		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
@@ -68,6 +71,13 @@ func (r *Receiver) Refused() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.refused
+}
+
+// Told reports whether an event was accepted.
+func (r *Receiver) Told(id string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.ContainsFunc(r.accepted, func(d Delivery) bool { return d.EventID == id })
 }
 
 // First lists the accepted deliveries of a type, each event once, in the order
