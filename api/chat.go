@@ -45,8 +45,12 @@ func (a *API) searchChats(ctx context.Context, s *whatsapp.Session, in chatsRequ
 }
 
 func (a *API) getChats(ctx context.Context, s *whatsapp.Session, in chatSearch) (chatsAnswer, error) {
-	filter := storage.ChatFilter{Unread: in.Unread, Since: unixTime(in.Since)}
-	found, err := pages(in.Offset, in.Limit, func(offset, limit int) ([]models.Chat, error) {
+	return a.listChats(ctx, s, storage.ChatFilter{Unread: in.Unread, Since: unixTime(in.Since)}, in.Offset, in.Limit)
+}
+
+// listChats lists the chats that fit; all of them for a limit of 0.
+func (a *API) listChats(ctx context.Context, s *whatsapp.Session, filter storage.ChatFilter, offset, limit int) (chatsAnswer, error) {
+	found, err := pages(offset, limit, func(offset, limit int) ([]models.Chat, error) {
 		filter.Offset, filter.Limit = offset, limit
 		return s.Chats(ctx, filter)
 	})

@@ -15,7 +15,7 @@ const noAutomation = `{"success":false,"error":{"code":"not_found","message":"th
 var restScenarios = []scenario{
 	{name: "no clients", bare: true, request: "GET /api/clients/status", want: `{"success":true,"data":{"clients":[],"total":0}}`},
 	{name: "the clients", request: "GET /api/clients/status",
-		want: `{"success":true,"data":{"clients":[{"clientId":"line","accountNumber":"line","status":"connected","connected":true,"info":{"number":"` + lineNumber + `","name":"Hotel","platform":"smba"}}],"total":1}}`},
+		want: `{"success":true,"data":{"clients":[{"clientId":"line","accountNumber":"line","status":"connected","connected":true,"info":{"number":"` + lineNumber + `","name":"Hotel","platform":"android"}}],"total":1}}`},
 	{name: "a client that waits for a scan", bare: true, before: showQR("fresh"), request: "GET /api/clients/status", has: []string{`"status":"qr","connected":false,"info":null`}},
 	{name: "the clients, with a bearer token", bare: true, request: "GET /api/clients/status", headers: []string{"X-Api-Key", "", "Authorization", "Bearer " + masterKey}, has: []string{`"total":0`}},
 	{name: "the clients, with a wrong key", bare: true, request: "GET /api/clients/status", headers: []string{"X-Api-Key", "wrong"}, status: 401, want: `{"success":false,"error":{"code":"unauthorized","message":"Invalid API key"},"message":"Invalid API key"}`},

@@ -49,6 +49,17 @@ type account struct {
 	chats chatList
 	// marks are what companions did to single messages.
 	marks messageMarks
+	// labels are the marks that a business puts on chats and messages.
+	labels map[int]LabelSeen
+}
+
+// app is the program on the phone, as a new companion is told: that for
+// businesses or that for people.
+func (a *account) app() string {
+	if a.business {
+		return "smba"
+	}
+	return "android"
 }
 
 var validNumber = regexp.MustCompile(`^[1-9][0-9]{6,14}$`)
@@ -66,7 +77,7 @@ func (s *Server) newAccount(opts AccountOptions) (*account, error) {
 		about: "Hey there! I am using WhatsApp.", aboutSet: s.now(),
 		identity: derivedKeyPair(s.seed, "identity "+opts.Number),
 		devices:  map[uint16]*device{}, audience: map[*account]struct{}{}, watchers: map[*device]types.JID{},
-		profile: newProfile(), state: newCollections(),
+		profile: newProfile(), state: newCollections(), labels: map[int]LabelSeen{},
 	}
 	a.phone = newPersona(s, a)
 	s.accounts[a.number], s.byLID[a.lid] = a, a

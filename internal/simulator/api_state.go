@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 
 	"go.mau.fi/whatsmeow/appstate"
@@ -68,13 +67,15 @@ type StarChange struct {
 	Starred *bool  `json:"starred,omitempty"`
 }
 
-// LabelChange makes a label or, with a chat, puts it on that chat.
+// LabelChange makes a label or, with a chat, puts it on that chat or on one
+// message of it.
 type LabelChange struct {
 	ID      int    `json:"id"`
 	Name    string `json:"name,omitempty"`
 	Color   int32  `json:"color,omitempty"`
 	Deleted bool   `json:"deleted,omitempty"`
 	Chat    string `json:"chat,omitempty"`
+	Message string `json:"message,omitempty"`
 	Labeled *bool  `json:"labeled,omitempty"`
 }
 
@@ -240,20 +241,6 @@ func (p *persona) starPatch(change *StarChange) (appstate.PatchInfo, error) {
 		ref.sender = sender
 	}
 	return starChange(ref, isOn(change.Starred)), nil
-}
-
-func (p *persona) labelPatch(change *LabelChange) (appstate.PatchInfo, error) {
-	if change.ID <= 0 {
-		return appstate.PatchInfo{}, fmt.Errorf("%w: a label has a number", ErrInvalid)
-	}
-	if change.Chat == "" {
-		return labelChange(change.ID, change.Name, change.Color, change.Deleted), nil
-	}
-	jid, err := p.s.parseRecipient(change.Chat)
-	if err != nil {
-		return appstate.PatchInfo{}, err
-	}
-	return appstate.BuildLabelChat(jid, strconv.Itoa(change.ID), isOn(change.Labeled)), nil
 }
 
 func (p *persona) contactPatch(entry *ContactEntry) (appstate.PatchInfo, error) {

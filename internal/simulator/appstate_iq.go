@@ -131,6 +131,7 @@ func (s *Server) readState(a *account, name appstate.WAPatchName) {
 			a.name = setting.GetName()
 		}
 		a.marks.note(m)
+		a.labelChanged(m)
 		if chat := a.chatChanged(m); chat != nil {
 			chat.change(m.Action, s.now())
 			if m.Action.GetDeleteChatAction() != nil && len(chat.messages) == 0 {

@@ -143,7 +143,7 @@ func (p *pairing) pairSuccess(secret []byte) waBinary.Node {
 		{Tag: "device", Attrs: waBinary.Attrs{
 			"jid": d.jid(types.DefaultUserServer), "lid": d.jid(types.HiddenUserServer),
 		}},
-		{Tag: "platform", Attrs: waBinary.Attrs{"name": "smba"}},
+		{Tag: "platform", Attrs: waBinary.Attrs{"name": d.account.app()}},
 	}
 	if d.account.business {
 		children = append(children, waBinary.Node{Tag: "biz", Attrs: waBinary.Attrs{"name": d.account.name}})

@@ -24,6 +24,7 @@ const (
 type Store interface {
 	Sessions
 	Chats
+	Labels
 	Messages
 	Votes
 	Contacts
@@ -59,6 +60,7 @@ type ChatFilter struct {
 	Sessions   []string // empty: all
 	Unread     bool
 	Groups     bool
+	Label      string // the id of a label that stands on them; empty: any or none
 	Archived   *bool
 	Since      time.Time
 	Search     string // part of a name or number, capitals and accents ignored

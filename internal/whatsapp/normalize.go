@@ -136,7 +136,6 @@ func ignored(raw any) bool {
 		*waevents.OfflineSyncPreview, *waevents.AppState, *waevents.AppStateSyncError,
 		*waevents.IdentityChange, *waevents.PrivacySettings, *waevents.Presence,
 		*waevents.UnarchiveChatsSetting, *waevents.UserStatusMute, *waevents.HistorySync,
-		*waevents.LabelEdit, *waevents.LabelAssociationChat, *waevents.LabelAssociationMessage,
 		*waevents.CATRefreshError,
 		*waevents.CallAccept, *waevents.CallPreAccept, *waevents.CallTransport,
 		*waevents.CallRelayLatency, *waevents.CallTerminate, *waevents.CallReject, *waevents.UnknownCallEvent,

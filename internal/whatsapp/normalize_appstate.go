@@ -33,7 +33,7 @@ func (v view) normalizeAppState(change *events.Change, raw any) bool {
 	case *waevents.ClearChat:
 		change.Do(clearChat{Chat: v.canonical(evt.JID), Until: reach(evt.Action.GetMessageRange(), evt.Timestamp), Quiet: evt.FromFullSync})
 	default:
-		return false
+		return v.normalizeLabel(change, raw)
 	}
 	return true
 }
@@ -66,6 +66,8 @@ func settingTime(raw any) time.Time {
 	case *waevents.DeleteChat:
 		return evt.Timestamp
 	case *waevents.ClearChat:
+		return evt.Timestamp
+	case *waevents.LabelAssociationChat:
 		return evt.Timestamp
 	}
 	return time.Time{}

@@ -129,6 +129,7 @@ func TestObjectsKeepTheirShape(t *testing.T) {
 		"contact_business": names.BusinessContact(models.Contact{JID: bob, BusinessName: "Bob's"}, bakery()),
 		"client_info":      ClientInfoOf(me, "Desk", "android"),
 		"media":            MediaOf(models.Media{MimeType: "text/plain", FileName: "a.txt"}, []byte("hello")),
+		"label":            LabelOf(models.Label{ID: "3", Name: "New guest", Color: 19}),
 		"reaction":         names.ReactionOf(models.Reaction{Chat: "11122233344455@lid", Sender: "11122233344455@lid", Emoji: "👍", ID: "3EB0RE", Time: at}, target),
 		"channel":          names.ChannelOf(newsletter(), models.Chat{Unread: 2, LastTime: at, LastMessage: chat().LastMessage}),
 		"channel_created":  names.CreatedChannelOf(newsletter()),

@@ -83,6 +83,9 @@ func chatsWhere(db *gorm.DB, f storage.ChatFilter) *gorm.DB {
 	if f.Groups {
 		db = db.Where("jid LIKE '%@g.us'")
 	}
+	if f.Label != "" {
+		db = db.Where("EXISTS (SELECT 1 FROM labelings l WHERE l.account = chats.account AND l.label = ? AND l.chat = chats.jid AND l.message_id = '')", f.Label)
+	}
 	if f.Archived != nil {
 		db = db.Where("archived = ?", *f.Archived)
 	}

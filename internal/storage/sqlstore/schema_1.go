@@ -212,6 +212,7 @@ CREATE TABLE group_participants (
 ) STRICT;
 ` + strings.Join([]string{
 	schema1Votes,
+	schema1Labels,
 	schema1Work,
 	schema1Bulk,
 	schema1People,

@@ -28,6 +28,7 @@ func Run(t *testing.T, open Open) {
 		{"search", searchCases},
 		{"reactions and receipts", reactionCases},
 		{"votes", voteCases},
+		{"labels", labelCases},
 		{"contacts", contactCases},
 		{"groups", groupCases},
 		{"events", eventCases},
