@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"frontdesk/api/operation"
@@ -16,13 +15,13 @@ import (
 func (a *API) chats(f *face) {
 	operation.Query(f, "GET /client/getChats/:sessionId", "List the chats, pinned ones first, then the latest", a.getChats, operation.Needs(auth.Read))
 	operation.JSON(f, "POST /client/getChats/:sessionId", "List the chats that fit the search options", a.searchChats, operation.Needs(auth.Read), operation.ID("clientGetChatsByPost"))
-	operation.JSON(f, "POST /chat/fetchMessages/:sessionId", "Read the messages of a chat, oldest first", a.fetchMessages, operation.Needs(auth.Read))
 	operation.JSON(f, "POST /chat/sendSeen/:sessionId", "Mark a chat read", a.sendSeen, operation.Needs(auth.Write))
 	operation.JSON(f, "POST /client/getChatById/:sessionId", "Find a chat", a.getChatByID, operation.Needs(auth.Read))
 	operation.JSON(f, "POST /chat/getClassInfo/:sessionId", "Find a chat", a.chatClassInfo, operation.Needs(auth.Read))
 	operation.JSON(f, "POST /chat/getContact/:sessionId", "Find the contact of a chat", a.chatContact, operation.Needs(auth.Read))
 	a.chatStates(f)
 	a.typing(f)
+	a.chatMessages(f)
 }
 
 type chatSearch struct {
@@ -99,101 +98,6 @@ func pages[T any](offset, limit int, read func(offset, limit int) ([]T, error)) 
 			return all, nil
 		}
 	}
-}
-
-type messageSearch struct {
-	Limit     int                  `json:"limit,omitempty" minimum:"0" doc:"At most so many, the latest ones; 50 when left out, and never more than 1000"`
-	FromMe    *bool                `json:"fromMe,omitempty" doc:"Only own messages, or only those of others"`
-	Since     int64                `json:"since,omitempty" doc:"Only messages since then, in Unix seconds"`
-	MessageID *operation.MessageID `json:"messageId,omitempty" doc:"Only this message"`
-	Before    *operation.MessageID `json:"before,omitempty" doc:"Only messages older than this one"`
-}
-
-type fetchRequest struct {
-	ChatID        operation.ChatID     `json:"chatId"`
-	SearchOptions messageSearch        `json:"searchOptions,omitempty"`
-	Limit         int                  `json:"limit,omitempty" minimum:"0"`
-	Before        *operation.MessageID `json:"before,omitempty"`
-}
-
-type messagesAnswer struct {
-	Messages []wire.Message `json:"messages"`
-}
-
-const fetchLimit = 50
-
-func (a *API) fetchMessages(ctx context.Context, s *whatsapp.Session, in fetchRequest) (messagesAnswer, error) {
-	search := in.SearchOptions
-	if search.Limit == 0 {
-		search.Limit = in.Limit
-	}
-	if search.Before == nil {
-		search.Before = in.Before
-	}
-	if _, err := a.chat(ctx, s, in.ChatID); err != nil {
-		return messagesAnswer{}, err
-	}
-	found, err := findMessages(ctx, s, in.ChatID.JID(), search)
-	if err != nil {
-		return messagesAnswer{}, err
-	}
-	slices.Reverse(found)
-	shown, err := a.show(ctx, s, found)
-	return messagesAnswer{shown}, err
-}
-
-// findMessages reads messages of a chat, newest first.
-func findMessages(ctx context.Context, s *whatsapp.Session, chat models.JID, search messageSearch) ([]models.Message, error) {
-	if search.MessageID != nil {
-		m, err := s.Message(ctx, chat, search.MessageID.ID())
-		if models.IsNotFound(err) {
-			return nil, nil
-		}
-		return []models.Message{m}, err
-	}
-	filter := storage.MessageFilter{Chat: chat, FromMe: search.FromMe, Since: unixTime(search.Since), Limit: search.Limit}
-	if filter.Limit == 0 {
-		filter.Limit = fetchLimit
-	}
-	if search.Before != nil {
-		before, err := s.Message(ctx, chat, search.Before.ID())
-		if models.IsNotFound(err) {
-			return nil, models.Errorf(models.Invalid, "before names no message of this chat")
-		}
-		if err != nil {
-			return nil, err
-		}
-		filter.BeforeRow = before
-	}
-	return s.Messages(ctx, filter)
-}
-
-// show puts messages of one chat into the shape of this dialect, and says of
-// each whether somebody reacted.
-func (a *API) show(ctx context.Context, s *whatsapp.Session, list []models.Message) ([]wire.Message, error) {
-	shown := make([]wire.Message, 0, len(list))
-	if len(list) == 0 {
-		return shown, nil
-	}
-	ids := make([]string, len(list))
-	for i, m := range list {
-		ids[i] = m.ID
-	}
-	reactions, err := a.store.Reactions(ctx, s.ID(), list[0].Chat, ids)
-	if err != nil {
-		return nil, err
-	}
-	reacted := make(map[string]bool, len(reactions))
-	for _, r := range reactions {
-		reacted[r.MessageID] = true
-	}
-	names := namesOf(ctx, s)
-	for _, m := range list {
-		message := names.MessageOf(m)
-		message.HasReaction = reacted[m.ID]
-		shown = append(shown, message)
-	}
-	return shown, nil
 }
 
 type chatRequest struct {

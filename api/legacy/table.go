@@ -28,4 +28,5 @@ var table = []row{
 	{"POST /client/pinChat", to("POST /chat/pin")},
 	{"POST /client/unpinChat", to("POST /chat/unpin")},
 	{"POST /client/unmuteChat", to("POST /chat/unmute")},
+	{"POST /client/syncHistory", to("POST /chat/syncHistory")},
 }

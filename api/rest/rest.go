@@ -63,6 +63,7 @@ func (a *API) Register(e *operation.Engine) {
 	a.automations(f)
 	a.account(f)
 	a.passkeys(f)
+	a.history(f)
 	a.calls(f)
 	a.statuses(f)
 	a.webhooks(f)

@@ -18,6 +18,10 @@ type ChatSeen struct {
 	Labels       []int
 }
 
+// Sleep makes the phone answer nothing that its companions ask of it, as older
+// messages, or wakes it up.
+func (a *Account) Sleep(asleep bool) { a.s.do(func() { a.account.phone.asleep = asleep }) }
+
 // Chat is a chat of the phone, by a number or an address. It reports false when
 // the phone has no such chat.
 func (a *Account) Chat(name string) (ChatSeen, bool) {

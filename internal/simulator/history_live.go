@@ -1,6 +1,8 @@
 package simulator
 
 import (
+	"time"
+
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/proto/waWeb"
 	"go.mau.fi/whatsmeow/types"
@@ -20,6 +22,8 @@ func (p *persona) record(chat, sender types.JID, entry InboxMessage) {
 		if at := c.find(entry.Revoked); at >= 0 {
 			c.messages = append(c.messages[:at:at], c.messages[at+1:]...)
 		}
+	case "timer":
+		c.expiration = time.Duration(entry.Expiration) * time.Second
 	case "edit":
 		if at := c.find(entry.Edited); at >= 0 {
 			c.messages[at].message = editedText(entry.message)

@@ -16,7 +16,7 @@ type InboxMessage struct {
 	From   string `json:"from"`
 	FromMe bool   `json:"fromMe"`
 	// Type is text, image, video, audio, document, sticker, location,
-	// contact, reaction, edit, revoke, pin, poll, vote or other.
+	// contact, reaction, edit, revoke, timer, pin, poll, vote or other.
 	Type     string `json:"type"`
 	Text     string `json:"text"`
 	Caption  string `json:"caption"`
@@ -45,6 +45,9 @@ type InboxMessage struct {
 	// ViewOnce says that the file may be opened once.
 	ViewOnce  bool      `json:"viewOnce,omitempty"`
 	Timestamp time.Time `json:"timestamp"`
+	// Expiration is how many seconds this message lasts or, of a timer, new
+	// messages last; 0 for ever.
+	Expiration uint32 `json:"expiration,omitempty"`
 	// Options are the choices of a poll, or what a vote chose; nil when the phone
 	// could not read the vote.
 	Options []string `json:"options,omitempty"`
@@ -144,6 +147,8 @@ func (e *InboxMessage) describeChange(change *waE2E.ProtocolMessage) {
 	case waE2E.ProtocolMessage_MESSAGE_EDIT:
 		inner := describe(change.GetEditedMessage())
 		e.Type, e.Edited, e.Text, e.Caption = "edit", change.GetKey().GetID(), inner.Text, inner.Caption
+	case waE2E.ProtocolMessage_EPHEMERAL_SETTING:
+		e.Type, e.Expiration = "timer", change.GetEphemeralExpiration()
 	}
 }
 
@@ -175,5 +180,5 @@ func (e *InboxMessage) describeFile(m *waE2E.Message) {
 
 func (e *InboxMessage) describeContext(info *waE2E.ContextInfo) {
 	e.Quoted, e.Mentions = info.GetStanzaID(), info.GetMentionedJID()
-	e.Forwarded = int(info.GetForwardingScore())
+	e.Forwarded, e.Expiration = int(info.GetForwardingScore()), info.GetExpiration()
 }

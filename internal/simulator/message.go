@@ -28,6 +28,8 @@ type Message struct {
 	Vote     *Vote     `json:"vote,omitempty"`
 	Order    *Order    `json:"order,omitempty"`
 	Album    *Album    `json:"-"`
+	// Timer sets how many seconds new messages of the chat last; 0 for ever.
+	Timer *uint32 `json:"timer,omitempty"`
 	// Revoke is the id of a message to delete for everyone.
 	Revoke string `json:"revoke,omitempty"`
 	// Raw is sent as it is; for tests of what has no field here.
@@ -94,6 +96,11 @@ func (p *persona) build(chat types.JID, m Message) (*waE2E.Message, error) {
 		return p.buildPoll(chat, m)
 	case m.Vote != nil:
 		return p.buildVote(chat, m.Vote)
+	case m.Timer != nil:
+		return &waE2E.Message{ProtocolMessage: &waE2E.ProtocolMessage{
+			Type: waE2E.ProtocolMessage_EPHEMERAL_SETTING.Enum(), EphemeralExpiration: m.Timer,
+			EphemeralSettingTimestamp: proto.Int64(p.s.now().Unix()),
+		}}, nil
 	case m.Revoke != "":
 		return &waE2E.Message{ProtocolMessage: &waE2E.ProtocolMessage{
 			Type: waE2E.ProtocolMessage_REVOKE.Enum(), Key: p.messageKey(chat, m.Revoke),
@@ -164,12 +171,14 @@ func (p *persona) messageKey(chat types.JID, id string) *waCommon.MessageKey {
 	return key
 }
 
-// context says what a message answers and whom it mentions; nil when neither.
+// context says what a message answers, whom it mentions and how long it lasts;
+// nil when it says nothing.
 func (p *persona) context(chat types.JID, m Message) *waE2E.ContextInfo {
-	if m.Quoted == "" && len(m.Mentions) == 0 {
+	timer := p.timer(chat)
+	if m.Quoted == "" && len(m.Mentions) == 0 && timer == nil {
 		return nil
 	}
-	info := &waE2E.ContextInfo{}
+	info := &waE2E.ContextInfo{Expiration: timer}
 	for _, mention := range m.Mentions {
 		if jid, err := p.s.parseRecipient(mention); err == nil {
 			info.MentionedJID = append(info.MentionedJID, jid.String())
@@ -186,6 +195,15 @@ func (p *persona) context(chat types.JID, m Message) *waE2E.ContextInfo {
 		info.QuotedMessage = own.message
 	}
 	return info
+}
+
+// timer is how long new messages of a chat last; nil for ever.
+func (p *persona) timer(chat types.JID) *uint32 {
+	c := p.account.chats.byJID[p.s.plain(chat)]
+	if c == nil || c.expiration == 0 {
+		return nil
+	}
+	return proto.Uint32(uint32(c.expiration.Seconds()))
 }
 
 // personServer is how people are addressed in a chat; groups use hidden

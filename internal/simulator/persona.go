@@ -38,7 +38,9 @@ type persona struct {
 	// many messages are still to be sent damaged; damaging says that the one
 	// at hand is.
 	failures, corruptions int
-	damaging              bool
+	// asleep says that it answers nothing its companions ask.
+	asleep   bool
+	damaging bool
 }
 
 // sentMessage is kept for those who cannot read it at first.

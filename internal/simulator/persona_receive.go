@@ -86,7 +86,7 @@ func (p *persona) read(stanza *waBinary.Node, chat, sender types.JID, from *devi
 		}
 	}
 	if attr(stanza, "category") == "peer" {
-		if handler := p.s.peers[message.GetProtocolMessage().GetType()]; handler != nil {
+		if handler := p.s.peers[message.GetProtocolMessage().GetType()]; handler != nil && !p.asleep {
 			handler(p, from, attr(stanza, "id"), message.GetProtocolMessage())
 		}
 		return

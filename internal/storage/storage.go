@@ -95,10 +95,13 @@ type MessageFilter struct {
 	FromMe    *bool
 	Since     time.Time
 	BeforeRow models.Message // exclusive keyset cursor by (Time, RowID); zero: from the newest
-	Text      string         // full-text search; these come by RowID, newest first
-	IDs       []string       // empty: all
-	Limit     int            // of a list; DeleteMessages takes 0 for all
-	Offset    int            // of a list: leave out so many first
+	FromRow   models.Message // inclusive: only this message and later ones; zero: all
+
+	OldestFirst bool     // turns a list around; not for searches
+	Text        string   // full-text search; these come by RowID, newest first
+	IDs         []string // empty: all
+	Limit       int      // of a list; DeleteMessages takes 0 for all
+	Offset      int      // of a list: leave out so many first
 }
 
 // Messages are what was said, with its reactions and receipts.

@@ -157,6 +157,7 @@ func (s *Session) importBlock(ctx context.Context, block waitingHistory) error {
 	if err := in.finish(ctx, block.ID); err != nil {
 		return err
 	}
+	in.answerOlder(notice.GetPeerDataRequestSessionID())
 	s.tellSupervisor(signal{kind: sigHistory, done: in.last()})
 	if notice.GetDirectPath() != "" {
 		err := client.DeleteMedia(ctx, whatsmeow.MediaHistory, notice.GetDirectPath(), notice.GetFileEncSHA256(), notice.GetEncHandle())

@@ -82,8 +82,8 @@ func (h *historyImport) people(ctx context.Context) error {
 // chat stores one conversation as the phone has it.
 func (h *historyImport) chat(change *events.Change, conv *waHistorySync.Conversation) {
 	jid := h.place(change, conv)
-	if jid == "" || jid == models.StatusBroadcast {
-		return
+	if jid == "" || jid == models.StatusBroadcast || h.data.GetSyncType() == waHistorySync.HistorySync_ON_DEMAND {
+		return // what is sent on demand says nothing of the chat but its messages
 	}
 	h.chats++
 	c := models.Chat{
@@ -260,7 +260,7 @@ func (h *historyImport) last() bool {
 func (h *historyImport) finish(ctx context.Context, id string) error {
 	percent := int(min(h.data.GetProgress(), 100))
 	change := h.session.changeOf(dropHistory{id})
-	if h.data.GetSyncType() != waHistorySync.HistorySync_PUSH_NAME {
+	if kind := h.data.GetSyncType(); kind != waHistorySync.HistorySync_PUSH_NAME && kind != waHistorySync.HistorySync_ON_DEMAND {
 		change.Do(announce(models.Loading{Percent: percent, Message: "WhatsApp"}))
 	}
 	change.Do(announce(models.HistoryStored{

@@ -31,6 +31,7 @@ type Session struct {
 
 	reuploads reuploads
 	state     *stateWriter
+	older     *older
 
 	mu     sync.Mutex // guards info, line, cancel, done, online
 	info   models.Session
@@ -57,6 +58,7 @@ func newSession(m *Manager, row models.Session) *Session {
 		history: newBell(),
 		refresh: newBell(),
 		state:   newStateWriter(),
+		older:   newOlder(),
 		info:    row,
 		online:  make(chan struct{}),
 	}

@@ -113,12 +113,12 @@ func editGroup(ctx context.Context, tx *events.Tx, jid models.JID, fn func(*mode
 	if err != nil {
 		return missing(err)
 	}
-	name := g.Subject
+	name, timer := g.Subject, g.Ephemeral
 	fn(&g)
-	if err := tx.SaveGroup(ctx, g); err != nil || g.Subject == name {
+	if err := tx.SaveGroup(ctx, g); err != nil || g.Subject == name && g.Ephemeral == timer {
 		return err
 	}
-	_, _, err = changeChat(ctx, tx, jid, func(c *models.Chat) { c.Name = g.Subject })
+	_, _, err = changeChat(ctx, tx, jid, func(c *models.Chat) { c.Name, c.Ephemeral = g.Subject, g.Ephemeral })
 	return err
 }
 

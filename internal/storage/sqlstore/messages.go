@@ -156,6 +156,9 @@ func newestFirst(query *gorm.DB, f storage.MessageFilter) *gorm.DB {
 	if f.BeforeRow.RowID != 0 {
 		query = query.Where("(messages.time, messages.id) < (?, ?)", micros(f.BeforeRow.Time), f.BeforeRow.RowID)
 	}
+	if f.OldestFirst {
+		return query.Order("messages.time, messages.id")
+	}
 	return query.Order("messages.time DESC, messages.id DESC")
 }
 
@@ -166,6 +169,9 @@ func messagesWhere(query *gorm.DB, f storage.MessageFilter) *gorm.DB {
 	}
 	if !f.Since.IsZero() {
 		query = query.Where("messages.time >= ?", micros(f.Since))
+	}
+	if f.FromRow.RowID != 0 {
+		query = query.Where("(messages.time, messages.id) >= (?, ?)", micros(f.FromRow.Time), f.FromRow.RowID)
 	}
 	if len(f.IDs) > 0 {
 		query = query.Where("wa_id IN ?", f.IDs)
