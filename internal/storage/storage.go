@@ -132,6 +132,7 @@ type Messages interface {
 // ContactFilter picks contacts, by name.
 type ContactFilter struct {
 	Session string
+	JIDs    []models.JID // as they are kept; empty: all
 	Search  string
 	Blocked bool // only those whom the account has blocked
 	Limit   int
@@ -285,7 +286,8 @@ type Users interface {
 }
 
 // Settings are named values of the whole installation. One whose name ends in
-// a slash and a session's name goes when that session is erased.
+// a slash and a session's name goes when that session is erased. So does one
+// that goes on with a slash and a chat; that one follows MergeChats too.
 type Settings interface {
 	Setting(ctx context.Context, name string) (string, error)
 	// SaveSetting stores a value; none deletes the setting.

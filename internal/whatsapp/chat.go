@@ -19,10 +19,38 @@ func messageFilter(session string, chat models.JID, fromMe *bool, limit int) sto
 func (s *Session) Chats(ctx context.Context, f storage.ChatFilter) ([]models.Chat, error) {
 	f.Session, f.Sessions = s.id, nil
 	chats, err := s.manager.store.Chats(ctx, f)
-	for i := range chats {
-		chats[i].Name = s.nameOf(ctx, chats[i])
+	if err != nil {
+		return nil, err
 	}
-	return chats, err
+	return chats, s.nameAll(ctx, chats)
+}
+
+// nameAll gives the chats of a list their names, by one query for all. A list
+// has as many as a query may ask for.
+func (s *Session) nameAll(ctx context.Context, chats []models.Chat) error {
+	var people []models.JID
+	for _, chat := range chats {
+		if chat.JID.IsUser() {
+			people = append(people, chat.JID)
+		}
+	}
+	if len(people) == 0 {
+		return nil
+	}
+	found, err := s.manager.store.Contacts(ctx, storage.ContactFilter{Session: s.id, JIDs: people, Limit: storage.MaxLimit})
+	if err != nil {
+		return err
+	}
+	known := make(map[models.JID]models.Contact, len(found))
+	for _, person := range found {
+		known[person.JID] = person
+	}
+	for i, chat := range chats {
+		if person, ok := known[chat.JID]; ok {
+			chats[i].Name = calledBy(person, chat.Name)
+		}
+	}
+	return nil
 }
 
 // nameOf is the name of a chat, or "" when nobody has one for it.

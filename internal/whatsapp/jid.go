@@ -65,7 +65,7 @@ type addressBook struct {
 }
 
 // maxPairs bounds what a book remembers.
-const maxPairs = 20_000
+const maxPairs = 100_000
 
 // knownPair is a pair of addresses, and whether our store has it.
 type knownPair struct {

@@ -114,6 +114,9 @@ func contactsWhere(db *gorm.DB, f storage.ContactFilter) *gorm.DB {
 	if strings.TrimSpace(f.Search) != "" {
 		db = db.Where(`folded LIKE ? ESCAPE '\'`, like(f.Search))
 	}
+	if len(f.JIDs) > 0 {
+		db = db.Where("jid IN ?", f.JIDs)
+	}
 	if f.Blocked {
 		db = db.Where("blocked")
 	}

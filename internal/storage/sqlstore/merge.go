@@ -42,8 +42,23 @@ func (s *Store) MergeChats(ctx context.Context, session string, from, into model
 				return err
 			}
 		}
+		if err := renameSettings(db, "/"+session+"/"+string(from), "/"+session+"/"+string(into)); err != nil {
+			return err
+		}
 		return renameScope(db, session+"/"+string(from), session+"/"+string(into))
 	})
+}
+
+// renameSettings moves the settings of a chat, as the pause of its automations:
+// their names end in the session and the chat. What is set under the new name
+// already stays.
+func renameSettings(db *gorm.DB, from, into string) error {
+	const where = " WHERE substr(name, -length(?)) = ?"
+	err := db.Exec("UPDATE OR IGNORE settings SET name = substr(name, 1, length(name) - length(?)) || ?"+where, from, into, from, from).Error
+	if err != nil {
+		return err
+	}
+	return db.Exec("DELETE FROM settings"+where, from, from).Error
 }
 
 // renameScope moves what scripts remember of a chat. What they remember under

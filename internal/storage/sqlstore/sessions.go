@@ -75,9 +75,16 @@ func (s *Store) EraseSession(ctx context.Context, id string) error {
 		if err := db.Exec("DELETE FROM automation_values WHERE substr(scope, 1, length(?)) = ?", id+"/", id+"/").Error; err != nil {
 			return err
 		}
-		if err := db.Exec("DELETE FROM settings WHERE substr(name, -length(?)) = ?", "/"+id, "/"+id).Error; err != nil {
+		if err := forgetSettings(db, id); err != nil {
 			return err
 		}
 		return db.Exec("DELETE FROM accounts WHERE name = ?", id).Error
 	})
+}
+
+// forgetSettings deletes the settings of a session, whose names end in its
+// name, and those of its chats, where the chat comes behind.
+func forgetSettings(db *gorm.DB, session string) error {
+	return db.Exec("DELETE FROM settings WHERE substr(name, -length(@end)) = @end OR instr(name, @within) > 0",
+		map[string]any{"end": "/" + session, "within": "/" + session + "/"}).Error
 }

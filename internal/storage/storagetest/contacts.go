@@ -11,6 +11,15 @@ import (
 func contactJID(c models.Contact) models.JID { return c.JID }
 
 var contactCases = map[string]func(*testing.T, storage.Store){
+	"several people are found at once": func(t *testing.T, s storage.Store) {
+		ctx := t.Context()
+		for _, jid := range []models.JID{anna, ben, me} {
+			check(t, s.SaveContact(ctx, models.Contact{SessionID: line, JID: jid, PushName: string(jid)}))
+		}
+		check(t, s.SaveContact(ctx, models.Contact{SessionID: other, JID: anna}))
+		found := must[[]models.Contact](t)(s.Contacts(ctx, storage.ContactFilter{Session: line, JIDs: []models.JID{anna, me, "unknown@lid"}}))
+		list(t, "found", found, func(c models.Contact) models.JID { return c.JID }, anna, me)
+	},
 	"what is new is laid over what is known": func(t *testing.T, s storage.Store) {
 		ctx := t.Context()
 		check(t, s.SaveContact(ctx, models.Contact{SessionID: line, JID: anna, LID: anna, FullName: "Anna Adler", About: "here", Saved: true}))

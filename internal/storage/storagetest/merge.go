@@ -89,6 +89,32 @@ var mergeCases = map[string]func(*testing.T, storage.Store){
 		equal(t, "of an erased session", value(kept, "moves"), "none")
 		equal(t, "shared", value("", "shared"), "2")
 	},
+	"the settings of a chat move along, and go with its session": func(t *testing.T, s storage.Store) {
+		ctx := t.Context()
+		const pause = "automations.pause/"
+		for name, value := range map[string]string{
+			pause + line + "/" + string(annaP): "until noon", pause + other + "/" + string(annaP): "another line's",
+			pause + line + "/" + string(team): "a group's", "note/" + line + "/" + string(annaP): "old", "note/" + line + "/" + string(anna): "new",
+		} {
+			check(t, s.SaveSetting(ctx, name, value))
+		}
+		setting := func(name string) string {
+			value, err := s.Setting(ctx, name)
+			if models.IsNotFound(err) {
+				return "none"
+			}
+			check(t, err)
+			return value
+		}
+		check(t, s.MergeChats(ctx, line, annaP, anna))
+		equal(t, "moved", setting(pause+line+"/"+string(anna)), "until noon")
+		equal(t, "under the old name", setting(pause+line+"/"+string(annaP)), "none")
+		equal(t, "set under both names", setting("note/"+line+"/"+string(anna)), "new")
+		equal(t, "of another line", setting(pause+other+"/"+string(annaP)), "another line's")
+		check(t, s.EraseSession(ctx, line))
+		equal(t, "of an erased session", setting(pause+line+"/"+string(team)), "none")
+		equal(t, "of the session that stays", setting(pause+other+"/"+string(annaP)), "another line's")
+	},
 	"of a message known twice the readable one stays": func(t *testing.T, s storage.Store) {
 		ctx := t.Context()
 		bare := func(chat, sender models.JID, id string) models.Message {
