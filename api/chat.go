@@ -19,6 +19,9 @@ func (a *API) chats(f *face) {
 	operation.JSON(f, "POST /client/getChatById/:sessionId", "Find a chat", a.getChatByID, operation.Needs(auth.Read))
 	operation.JSON(f, "POST /chat/getClassInfo/:sessionId", "Find a chat", a.chatClassInfo, operation.Needs(auth.Read))
 	operation.JSON(f, "POST /chat/getContact/:sessionId", "Find the contact of a chat", a.chatContact, operation.Needs(auth.Read))
+	operation.JSON(f, "POST /client/openChatWindow/:sessionId", "Ask who is signed in to the console to look at a chat", a.openChatWindow, operation.Needs(auth.Write))
+	operation.JSON(f, "POST /client/openChatWindowAt/:sessionId", "Ask who is signed in to the console to look at a message", openChatWindowAt, operation.Needs(auth.Write))
+	a.chatMethods(f)
 	a.chatStates(f)
 	a.typing(f)
 	a.chatMessages(f)
@@ -175,4 +178,24 @@ func (a *API) chatContact(ctx context.Context, s *whatsapp.Session, in chatReque
 		person, err = models.Contact{SessionID: s.ID(), JID: chat.JID}, nil
 	}
 	return chatContactAnswer{names.ContactOf(person)}, err
+}
+
+func (a *API) openChatWindow(ctx context.Context, s *whatsapp.Session, in chatRequest) (operation.OK, error) {
+	chat, err := a.chat(ctx, s, in.ChatID)
+	if err != nil {
+		return operation.OK{}, err
+	}
+	return operation.OK{}, s.ShowChat(ctx, chat.JID, "")
+}
+
+type windowRequest struct {
+	MessageID operation.MessageID `json:"messageId"`
+}
+
+func openChatWindowAt(ctx context.Context, s *whatsapp.Session, in windowRequest) (operation.OK, error) {
+	m, err := s.Message(ctx, in.MessageID.Chat(), in.MessageID.ID())
+	if err != nil {
+		return operation.OK{}, unknownMessage(err)
+	}
+	return operation.OK{}, s.ShowChat(ctx, m.Chat, m.ID)
 }

@@ -32,7 +32,7 @@ func talk(d *desk) {
 const annaWid = `{"server":"c.us","user":"` + annaNumber + `","_serialized":"` + annaNumber + `@c.us"}`
 
 // chatScenarios are all about chats.
-var chatScenarios = slices.Concat(chatReadScenarios, chatStateScenarios, chatMessageScenarios, restChatScenarios)
+var chatScenarios = slices.Concat(chatReadScenarios, chatStateScenarios, chatMessageScenarios, chatMethodScenarios, restChatScenarios)
 
 var chatReadScenarios = []scenario{
 	{name: "no chats", request: "GET /client/getChats/line", want: `{"success":true,"chats":[]}`},

@@ -90,6 +90,7 @@ const (
 	EventChatsMerged    EventType = "console.chats_merged"
 	EventQuarantined    EventType = "console.quarantined"
 	EventHistory        EventType = "console.history"
+	EventShowChat       EventType = "console.show_chat"
 	EventWebhookState   EventType = "console.webhook"
 )
 
@@ -134,5 +135,6 @@ var EventTypes = []EventInfo{
 	{EventChatsMerged, "Two chats turned out to be one person", func() EventData { return new(ChatsMerged) }, false},
 	{EventQuarantined, "Something received could not be understood", func() EventData { return new(EventKeptAside) }, false},
 	{EventHistory, "A block of older chats was stored", func() EventData { return new(HistoryStored) }, false},
+	{EventShowChat, "A program asks who is signed in to look at a chat", func() EventData { return new(ChatShown) }, false},
 	{EventWebhookState, "A webhook was switched off or works again", func() EventData { return new(WebhookChanged) }, false},
 }

@@ -193,6 +193,13 @@ type HistoryStored struct {
 	Done     bool
 }
 
+// ChatShown asks who is signed in to look at a chat, at one message of it when
+// that is named.
+type ChatShown struct {
+	Chat      JID
+	MessageID string
+}
+
 // WebhookChanged says that a webhook was switched off by itself, or works again.
 type WebhookChanged struct {
 	ID      int64

@@ -103,6 +103,9 @@ func (EventKeptAside) EventType() EventType { return EventQuarantined }
 func (HistoryStored) EventType() EventType { return EventHistory }
 
 // EventType implements EventData.
+func (ChatShown) EventType() EventType { return EventShowChat }
+
+// EventType implements EventData.
 func (WebhookChanged) EventType() EventType { return EventWebhookState }
 
 // EventChat is the chat of the message.
@@ -155,6 +158,9 @@ func (d UnreadChanged) EventChat() JID { return d.Chat.JID }
 
 // EventChat is the chat of the message reacted to.
 func (d Reacted) EventChat() JID { return d.Target.Chat }
+
+// EventChat is the chat.
+func (d ChatShown) EventChat() JID { return d.Chat }
 
 // EventChat is the chat in which someone acts.
 func (d PresenceChanged) EventChat() JID { return d.Chat }

@@ -48,6 +48,9 @@ func (v *inboxView) touched(e models.Event) []region {
 	if presence, ok := e.Data.(models.PresenceChanged); ok {
 		return v.typing(e.SessionID, presence)
 	}
+	if hint, ok := e.Data.(models.ChatShown); ok {
+		return v.hinted(e.SessionID, hint)
+	}
 	var regions []region
 	if v.isOpen(e.SessionID, e.Chat()) {
 		regions = v.inThread(e)
@@ -109,6 +112,21 @@ func (v *inboxView) bubble(id string, fresh bool) region {
 		}
 		return views.ReplaceMessage(b), err
 	}}
+}
+
+// hinted offers to open the chat that a program asks to look at, unless it is
+// open. A hint is for the moment: a page that comes later does not see it.
+func (v *inboxView) hinted(session string, d models.ChatShown) []region {
+	if v.isOpen(session, d.Chat) {
+		return nil
+	}
+	return []region{{"hint", func(ctx context.Context) (templ.Component, error) {
+		chat, err := v.w.opts.Store.Chat(ctx, session, d.Chat)
+		if models.IsNotFound(err) {
+			return nil, nil
+		}
+		return views.HintPartial(v.w.names.chat(ctx, chat), views.ChatURL(session, d.Chat)), err
+	}}}
 }
 
 // typing shows who writes in the open conversation.

@@ -174,6 +174,9 @@ func (a Argument) Into(target any, name string) error {
 // anything else is the one of the given name. That one is required; with no
 // name nothing is.
 func (a Argument) Fields(name string, target any) error {
+	if list, ok := a.value.([]any); ok && len(list) == 0 && name == "" {
+		a.value = nil // PHP sends an empty list for nothing
+	}
 	object, isObject := a.value.(map[string]any)
 	switch {
 	case isObject:

@@ -38,6 +38,9 @@ type persona struct {
 	// many messages are still to be sent damaged; damaging says that the one
 	// at hand is.
 	failures, corruptions int
+	// doing is what others do in their chats with the account: composing,
+	// recording or paused.
+	doing map[types.JID]string
 	// asleep says that it answers nothing its companions ask.
 	asleep   bool
 	damaging bool
@@ -50,7 +53,7 @@ type sentMessage struct {
 }
 
 func newPersona(s *Server, a *account) *persona {
-	p := &persona{s: s, account: a, store: newSignalStore(a.identity), kept: map[string]bool{}, sent: map[string]sentMessage{}, retries: map[string]int{}, groupKeys: map[types.JID]*groupKey{}}
+	p := &persona{s: s, account: a, store: newSignalStore(a.identity), kept: map[string]bool{}, sent: map[string]sentMessage{}, retries: map[string]int{}, groupKeys: map[types.JID]*groupKey{}, doing: map[types.JID]string{}}
 	p.device = &device{s: s, account: a, id: phoneDevice, platform: "phone", persona: p, active: true, greeted: true}
 	p.device.keys = p.store.publicKeys()
 	a.devices[phoneDevice] = p.device
@@ -68,6 +71,8 @@ func (p *persona) handle(stanza *waBinary.Node) {
 		p.receive(stanza)
 	case "receipt":
 		p.receiveReceipt(stanza)
+	case "chatstate":
+		p.receiveChatState(stanza)
 	}
 }
 

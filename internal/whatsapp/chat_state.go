@@ -134,6 +134,12 @@ func (s *Session) DeleteChat(ctx context.Context, chat models.JID) error {
 	return s.changeState(ctx, appstate.BuildDeleteChat(s.stateJID(ctx, chat), at, last, true), removeChat{Chat: chat, Until: at})
 }
 
+// ShowChat asks who is signed in to the console to look at a chat, at one
+// message of it when that is named.
+func (s *Session) ShowChat(ctx context.Context, chat models.JID, messageID string) error {
+	return s.commit(ctx, s.changeOf(announce(models.ChatShown{Chat: s.Canonical(ctx, chat), MessageID: messageID})))
+}
+
 // changeState tells the account's devices of a change and records it here. The
 // library tells us of it too, later; by then it is no news.
 func (s *Session) changeState(ctx context.Context, patch appstate.PatchInfo, steps ...events.Step) error {

@@ -1,0 +1,101 @@
+package api
+
+import (
+	"context"
+
+	"frontdesk/api/operation"
+	"frontdesk/internal/auth"
+	"frontdesk/internal/whatsapp"
+	"frontdesk/models"
+)
+
+// chatMethods routes methods of the Chat of whatsapp-web.js by their name.
+func (a *API) chatMethods(f *face) {
+	operation.JSON(f, "POST /chat/runMethod/:sessionId", "Call a method of a chat by its name", a.runChatMethod, operation.Needs(auth.Write),
+		operation.About("The methods are archive, unarchive, pin, unpin, mute, unmute, markUnread, sendSeen, clearMessages, delete, sendStateTyping, "+
+			"sendStateRecording, clearState, fetchMessages, syncHistory, getContact, getLabels and changeLabels. options is the argument: "+
+			"the date for mute, the search options for fetchMessages, the ids for changeLabels."))
+}
+
+type chatMethodRequest struct {
+	ChatID  operation.ChatID   `json:"chatId"`
+	Method  string             `json:"method" example:"archive"`
+	Options operation.Argument `json:"options,omitempty"`
+}
+
+// chatMethod is a method of a chat. What it returns is what whatsapp-web.js would.
+type chatMethod func(ctx context.Context, s *whatsapp.Session, in chatMethodRequest) (any, error)
+
+func (in chatMethodRequest) chat() chatRequest { return chatRequest{in.ChatID} }
+
+func (a *API) runChatMethod(ctx context.Context, s *whatsapp.Session, in chatMethodRequest) (methodAnswer, error) {
+	run, known := a.chatMethod(in.Method)
+	if !known {
+		return methodAnswer{}, models.Errorf(models.Invalid, "Method is not implemented")
+	}
+	data, err := run(ctx, s, in)
+	return methodAnswer{data}, err
+}
+
+// chatMethod finds a method by its name.
+func (a *API) chatMethod(name string) (chatMethod, bool) {
+	methods := map[string]chatMethod{
+		"archive": returning(a.archiveChat(true), stateOf), "unarchive": returning(a.archiveChat(false), stateOf),
+		"pin": returning(a.pinChat(true), stateOf), "unpin": returning(a.pinChat(false), stateOf),
+		"mute":               a.muteMethod,
+		"unmute":             returning(a.unmuteChat, func(answer chatMuteAnswer) any { return answer.Result }),
+		"markUnread":         returning(a.markUnread, func(resultAnswer) any { return nil }),
+		"sendSeen":           returning(a.sendSeen, resultOf),
+		"clearMessages":      returning(a.clearChat, func(answer chatClearAnswer) any { return answer.Result }),
+		"delete":             returning(a.deleteChat, func(answer chatDeleteAnswer) any { return answer.Result }),
+		"sendStateTyping":    returning(a.sendTyping, func(answer typingAnswer) any { return answer.Result }),
+		"sendStateRecording": returning(a.sendRecording, func(answer recordingAnswer) any { return answer.Result }),
+		"clearState":         returning(a.clearState, func(answer clearedAnswer) any { return answer.Result }),
+		"syncHistory":        returning(a.syncHistory, resultOf),
+		"getContact":         returning(a.chatContact, func(answer chatContactAnswer) any { return answer.Contact }),
+		"getLabels":          returning(a.chatLabels, func(answer labelsAnswer) any { return answer.Labels }),
+		"fetchMessages":      a.fetchMethod,
+		"changeLabels":       a.changeLabelsMethod,
+	}
+	run, known := methods[name]
+	return run, known
+}
+
+// returning makes a method without an argument of a handler, and picks what it returns.
+func returning[Out any](do chatHandler[Out], pick func(Out) any) chatMethod {
+	return func(ctx context.Context, s *whatsapp.Session, in chatMethodRequest) (any, error) {
+		answer, err := do(ctx, s, in.chat())
+		return pick(answer), err
+	}
+}
+
+func stateOf(answer chatStateAnswer) any { return answer.Result }
+
+func resultOf(answer resultAnswer) any { return answer.Result }
+
+func (a *API) muteMethod(ctx context.Context, s *whatsapp.Session, in chatMethodRequest) (any, error) {
+	var until int64
+	if err := in.Options.Into(&until, "unmuteDate"); err != nil {
+		return nil, err
+	}
+	return a.muteUntil(ctx, s, chatMuteRequest{ChatID: in.ChatID, UnmuteDate: max(until, 0)})
+}
+
+func (a *API) fetchMethod(ctx context.Context, s *whatsapp.Session, in chatMethodRequest) (any, error) {
+	var search messageSearch
+	if err := in.Options.Fields("", &search); err != nil {
+		return nil, err
+	}
+	search.Limit = max(search.Limit, 0)
+	answer, err := a.fetchMessages(ctx, s, fetchRequest{ChatID: in.ChatID, SearchOptions: search})
+	return answer.Messages, err
+}
+
+func (a *API) changeLabelsMethod(ctx context.Context, s *whatsapp.Session, in chatMethodRequest) (any, error) {
+	var ids []string
+	if err := in.Options.Into(&ids, "labelIds"); err != nil {
+		return nil, err
+	}
+	_, err := a.changeLabels(ctx, s, changeLabelsRequest{in.ChatID, ids})
+	return nil, err
+}
