@@ -13,7 +13,7 @@ import (
 func (a *API) chatMethods(f *face) {
 	operation.JSON(f, "POST /chat/runMethod/:sessionId", "Call a method of a chat by its name", a.runChatMethod, operation.Needs(auth.Write),
 		operation.About("The methods are archive, unarchive, pin, unpin, mute, unmute, markUnread, sendSeen, clearMessages, delete, sendStateTyping, "+
-			"sendStateRecording, clearState, fetchMessages, syncHistory, getContact, getLabels and changeLabels. options is the argument: "+
+			"sendStateRecording, clearState, fetchMessages, syncHistory, getContact, getLabels, changeLabels and getPinnedMessages. options is the argument: "+
 			"the date for mute, the search options for fetchMessages, the ids for changeLabels."))
 }
 
@@ -54,6 +54,7 @@ func (a *API) chatMethod(name string) (chatMethod, bool) {
 		"syncHistory":        returning(a.syncHistory, resultOf),
 		"getContact":         returning(a.chatContact, func(answer chatContactAnswer) any { return answer.Contact }),
 		"getLabels":          returning(a.chatLabels, func(answer labelsAnswer) any { return answer.Labels }),
+		"getPinnedMessages":  returning(a.pinnedMessages, func(answer messagesAnswer) any { return answer.Messages }),
 		"fetchMessages":      a.fetchMethod,
 		"changeLabels":       a.changeLabelsMethod,
 	}
@@ -98,4 +99,17 @@ func (a *API) changeLabelsMethod(ctx context.Context, s *whatsapp.Session, in ch
 	}
 	_, err := a.changeLabels(ctx, s, changeLabelsRequest{in.ChatID, ids})
 	return nil, err
+}
+
+func (a *API) pinnedMessages(ctx context.Context, s *whatsapp.Session, in chatRequest) (messagesAnswer, error) {
+	chat, err := a.chat(ctx, s, in.ChatID)
+	if err != nil {
+		return messagesAnswer{}, err
+	}
+	pinned, err := s.PinnedMessages(ctx, chat.JID)
+	if err != nil {
+		return messagesAnswer{}, err
+	}
+	shown, err := a.show(ctx, s, pinned)
+	return messagesAnswer{shown}, err
 }

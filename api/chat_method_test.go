@@ -39,6 +39,8 @@ var chatMethodScenarios = []scenario{
 	{name: "the contact by method", before: talk, request: runChatMethod, body: annaMethod("getContact", ""), has: []string{`"data":{"id":` + annaWid}},
 	{name: "the labels by method", bare: true, before: first(shop, labelOnPhone(3)), request: runChatMethod, body: annaMethod("getLabels", ""), want: `{"success":true,"data":[` + guestLabel + `]}`},
 	{name: "changing labels by method", bare: true, before: shop, request: runChatMethod, body: annaMethod("changeLabels", `[10]`), want: dataNull, after: hasLabels(paidLabel)},
+	{name: "the pinned messages by method", before: first(talk, asked("/message/pin/line", `{"chatId":"`+annaNumber+`","messageId":"ANNA1","duration":86400}`)), request: runChatMethod, body: annaMethod("getPinnedMessages", ""), has: []string{`"data":[{"_data":{`, "Is there a room?"}, not: []string{`"body":"Yes"`}},
+	{name: "no pinned messages by method", before: first(talk, asked("/message/pin/line", `{"chatId":"`+annaNumber+`","messageId":"ANNA1","duration":86400}`), asked("/message/unpin/line", `{"chatId":"`+annaNumber+`","messageId":"ANNA1"}`)), request: runChatMethod, body: annaMethod("getPinnedMessages", ""), want: `{"success":true,"data":[]}`},
 	{name: "an unknown method of a chat", before: talk, request: runChatMethod, body: annaMethod("constructor", ""), status: 400, want: `{"success":false,"error":"Method is not implemented"}`},
 	{name: "a method of no chat", request: runChatMethod, body: `{"chatId":"120363999999999999@g.us","method":"archive"}`, status: 404, want: noChat},
 	{name: "no method of a chat", request: runChatMethod, body: annaChat, status: 400, want: `{"success":false,"error":"chatId and method are required"}`},

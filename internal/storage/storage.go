@@ -25,6 +25,7 @@ type Store interface {
 	Sessions
 	Chats
 	Labels
+	Pins
 	Messages
 	Votes
 	Contacts

@@ -149,16 +149,10 @@ func (s *Session) composeChange(ctx context.Context, row models.OutboxRow, m mod
 			Type: waE2E.ProtocolMessage_REVOKE.Enum(), Key: keyOf(m),
 		}}, revokeMessage{Chat: m.Chat, ID: m.ID, By: me, At: c.At}, nil
 	case c.Pin != nil:
-		return composePin(m, c), nothingStored{}, nil
+		return composePin(m, c), pinMessage{pinOf(m.SessionID, m.Chat, m.ID, c.At, c.Pin.For)}, nil
 	}
 	return nil, nil, models.Errorf(models.Invalid, "the change says nothing")
 }
-
-// nothingStored is what a change does that only the phones keep.
-type nothingStored struct{}
-
-// Apply implements events.Step.
-func (nothingStored) Apply(context.Context, *events.Tx) error { return nil }
 
 func composeEdit(m models.Message, c Change) (*waE2E.Message, events.Step, error) {
 	content := edited(m, *c.Edit)

@@ -39,6 +39,9 @@ func (v view) message(change *events.Change, evt *waevents.Message) error {
 	case msg.GetPollUpdateMessage() != nil:
 		v.vote(change, evt, chat, sender)
 		return nil
+	case msg.GetPinInChatMessage() != nil:
+		v.pin(change, evt, chat)
+		return nil
 	case onlyKeys(msg), aboutAnother(msg):
 		return nil
 	}
@@ -95,9 +98,9 @@ func onlyKeys(msg *waE2E.Message) bool {
 }
 
 // aboutAnother reports what does something to an earlier message that we do
-// not show yet: pins, and what is encrypted once more.
+// not show yet: what is kept in the chat, and what is encrypted once more.
 func aboutAnother(msg *waE2E.Message) bool {
-	return msg.GetPinInChatMessage() != nil || msg.GetKeepInChatMessage() != nil ||
+	return msg.GetKeepInChatMessage() != nil ||
 		msg.GetEncCommentMessage() != nil || msg.GetSecretEncryptedMessage() != nil ||
 		msg.GetEncEventResponseMessage() != nil
 }

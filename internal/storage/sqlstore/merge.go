@@ -17,7 +17,7 @@ var renamed = []struct{ table, column string }{
 	{"votes", "chat"}, {"votes", "voter"},
 	{"user_receipts", "chat"}, {"user_receipts", "user"},
 	{"group_participants", "jid"},
-	{"labelings", "chat"},
+	{"labelings", "chat"}, {"pins", "chat"},
 	{"outbox", "chat"},
 	{"automation_runs", "chat"}, {"automation_runs", "contact"},
 }

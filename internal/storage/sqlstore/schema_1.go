@@ -213,6 +213,7 @@ CREATE TABLE group_participants (
 ` + strings.Join([]string{
 	schema1Votes,
 	schema1Labels,
+	schema1Pins,
 	schema1Work,
 	schema1Bulk,
 	schema1People,

@@ -83,6 +83,7 @@ func Fill(t *testing.T, s storage.Store, session string) {
 	_, err = s.SaveAddress(ctx, session, models.Address{LID: anna, Phone: annaP})
 	check(t, err)
 	check(t, s.SaveGroup(ctx, models.Group{SessionID: session, JID: team, Participants: []models.Participant{{JID: anna}}}))
+	check(t, s.SavePin(ctx, models.PinnedMessage{SessionID: session, Chat: anna, MessageID: "M1", Time: noon}))
 	labelled(t, s, models.Labeling{SessionID: session, Chat: anna, Label: "1"})
 	fillWork(ctx, t, s, session)
 }

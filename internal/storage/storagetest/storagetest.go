@@ -29,6 +29,7 @@ func Run(t *testing.T, open Open) {
 		{"reactions and receipts", reactionCases},
 		{"votes", voteCases},
 		{"labels", labelCases},
+		{"pins", pinCases},
 		{"contacts", contactCases},
 		{"groups", groupCases},
 		{"events", eventCases},
