@@ -115,7 +115,7 @@ func (v *inboxView) bubble(id string, fresh bool) region {
 }
 
 // hinted offers to open the chat that a program asks to look at, unless it is
-// open. A hint is for the moment: a page that comes later does not see it.
+// open.
 func (v *inboxView) hinted(session string, d models.ChatShown) []region {
 	if v.isOpen(session, d.Chat) {
 		return nil

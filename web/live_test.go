@@ -159,3 +159,23 @@ func TestTheStoppingServerTellsOpenPages(t *testing.T) {
 		return
 	}
 }
+
+func TestAHintOffersToOpenAChat(t *testing.T) {
+	h := newHouse(t)
+	h.person("rina", models.RoleAdmin)
+	if _, err := h.sessions.Create(t.Context(), "desk"); err != nil {
+		t.Fatal(err)
+	}
+	const anna models.JID = "4915100000002@s.whatsapp.net"
+	if err := h.store.SaveChat(t.Context(), models.Chat{SessionID: "desk", JID: anna, Name: "Anna", LastTime: time.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	conn := h.dial("view=inbox&since=0")
+	h.tell("desk", models.ChatShown{Chat: anna})
+	got := h.frame(conn)
+	for _, want := range []string{`hx-target="#toasts"`, "Open the chat with", "/inbox/" + url.PathEscape(string(anna)) + "?line=desk"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got %.600q, want %q in it", got, want)
+		}
+	}
+}
