@@ -41,6 +41,19 @@ func (a *API) methods() map[string]clientMethod {
 		"sendPresenceAvailable":   calls(presenceAvailable, nothing[presenceAnswer]),
 		"sendPresenceUnavailable": calls(presenceUnavailable, nothing[presenceAnswer]),
 		"getChats":                callsWith("", a.getChats, func(o chatsAnswer) any { return o.Chats }),
+		"getChatById":             callsWith("chatId", a.getChatByID, func(o oneChatAnswer) any { return o.Chat }),
+		"archiveChat":             callsWith("chatId", a.archiveChat(true), func(o chatStateAnswer) any { return o.Result }),
+		"unarchiveChat":           callsWith("chatId", a.archiveChat(false), func(o chatStateAnswer) any { return o.Result }),
+		"pinChat":                 callsWith("chatId", a.pinChat(true), func(o chatStateAnswer) any { return o.Result }),
+		"unpinChat":               callsWith("chatId", a.pinChat(false), func(o chatStateAnswer) any { return o.Result }),
+		"searchMessages":          callsWith("query", a.searchMessages, func(o messagesAnswer) any { return o.Messages }),
+		"getCommonGroups":         callsWith("contactId", commonGroups, func(o sharedGroups) any { return o.Groups }),
+		"acceptInvite":            callsWith("inviteCode", acceptInvite, func(o joinedAnswer) any { return o.Joined }),
+		"getInviteInfo":           callsWith("inviteCode", inviteInfo, func(o inviteInfoAnswer) any { return o.Info }),
+		"getChannels":             calls(a.followedChannels, func(o channelsAnswer) any { return o.Result }),
+		"getChannelByInviteCode":  callsWith("inviteCode", a.channelByInvite, func(o channelAnswer) any { return o.Result }),
+		"subscribeToChannel":      callsWith("channelId", followChannel, func(o resultAnswer) any { return o.Result }),
+		"unsubscribeFromChannel":  callsWith("channelId", unfollowChannel, func(o resultAnswer) any { return o.Result }),
 	}
 }
 
