@@ -102,7 +102,8 @@ func (v *vandal) harmless(_ operation.Info, status int, text string) bool {
 		return false
 	}
 	if status == http.StatusInternalServerError {
-		return strings.Contains(text, `"error":"WhatsApp refused`)
+		// The dialect of the table has 500 for what WhatsApp does not do.
+		return strings.Contains(text, `"error":"WhatsApp refused`) || strings.Contains(text, `"error":"[LT01] Only Whatsapp business`)
 	}
 	return status < http.StatusInternalServerError || status == http.StatusBadGateway || status == http.StatusServiceUnavailable
 }

@@ -1,18 +1,19 @@
 package web_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 )
 
 // onlyOne waits until one operation is left in the list.
-const onlyOne = `new Promise((found, lost) => {
+var onlyOne = fmt.Sprintf(`new Promise((found, lost) => {
 	const look = () => document.querySelectorAll("#swagger .opblock").length === 1 && found(true);
 	new MutationObserver(look).observe(document, {subtree: true, childList: true});
-	setTimeout(() => lost(new Error("not so")), 20000);
+	setTimeout(() => lost(new Error("not so")), %d);
 	look();
-})`
+})`, patience.Milliseconds())
 
 // TestTheDocsAreSearchedAndShowCode finds an operation by its words, opens it
 // and reads how it is called from three languages.
