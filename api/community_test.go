@@ -148,3 +148,28 @@ func TestWhoMayNotBeAddedGetsAnInvite(t *testing.T) {
 		members(owner, annaNumber, benNumber)(t, d)
 	})
 }
+
+func TestAnInviteIsAccepted(t *testing.T) {
+	withDesk(t, func(t *testing.T, d *desk) {
+		info, err := d.sim.CreateGroup(annaNumber, "Team")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.sim.ChangeGroup(info.JID, simulator.GroupChange{By: annaNumber, Invite: []string{lineNumber}}); err != nil {
+			t.Fatal(err)
+		}
+		d.until("the invite", func() bool { return d.seen.count(models.EventMessage) > 0 })
+		list := d.post("/chat/fetchMessages/line", `{"chatId":"`+annaNumber+`"}`)["messages"].([]any)
+		message := list[0].(map[string]any)
+		invite, ok := message["inviteV4"].(map[string]any)
+		if !ok || message["type"] != "groups_v4_invite" || invite["groupId"] != info.JID || invite["groupName"] != "Team" || invite["fromId"] != annaNumber+"@c.us" {
+			t.Fatalf("got %v, want an invite into the team", message)
+		}
+		id := message["id"].(map[string]any)["_serialized"].(string)
+		answer := d.call("POST", "/message/runMethod/line", `{"chatId":"`+annaNumber+`","messageId":"`+id+`","method":"acceptGroupV4Invite"}`)
+		if answer.Code != 200 || answer.Body.String() != `{"success":true,"data":{"status":200}}` {
+			t.Errorf("got %d %s", answer.Code, answer.Body)
+		}
+		members(annaNumber+" superadmin", lineNumber)(t, d)
+	})
+}

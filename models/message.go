@@ -64,6 +64,7 @@ type Message struct {
 	Poll      *Poll
 	Album     *Album
 	Parent    string // the id of the album that the file belongs to
+	Invite    *GroupInvite
 	VCards    []string
 	Mentions  []JID
 	Groups    []GroupMention // groups named in the text

@@ -20,11 +20,13 @@ type GroupInfo struct {
 // GroupChange is what a member does to a group. Exactly one of the fields
 // after By is set. People are numbers.
 type GroupChange struct {
-	By          string   `json:"by"`
-	Add         []string `json:"add,omitempty"`
-	Remove      []string `json:"remove,omitempty"`
-	Promote     []string `json:"promote,omitempty"`
-	Demote      []string `json:"demote,omitempty"`
+	By      string   `json:"by"`
+	Add     []string `json:"add,omitempty"`
+	Remove  []string `json:"remove,omitempty"`
+	Promote []string `json:"promote,omitempty"`
+	Demote  []string `json:"demote,omitempty"`
+	// Invite sends these people an invite as a message.
+	Invite      []string `json:"invite,omitempty"`
 	Subject     *string  `json:"subject,omitempty"`
 	Description *string  `json:"description,omitempty"`
 	Announce    *bool    `json:"announce,omitempty"`
@@ -143,6 +145,8 @@ func (s *Server) changeAsMember(g *group, actor *account, change GroupChange) er
 	case change.Leave:
 		s.leaveGroup(g, actor)
 		return nil
+	case len(change.Invite) > 0:
+		return s.sendInvites(g, actor, change.Invite)
 	case change.RevokeInvite:
 		return s.renewInvite(g, actor)
 	case change.Link != "" || change.Unlink != "":

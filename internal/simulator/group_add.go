@@ -7,7 +7,9 @@ import (
 	"time"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
+	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/types"
+	"google.golang.org/protobuf/proto"
 )
 
 // addLife is how long somebody may accept to be added to a group.
@@ -106,4 +108,26 @@ func (s *Server) iqQueryGroup(c *conn, iq *waBinary.Node) ([]waBinary.Node, erro
 		return nil, err
 	}
 	return []waBinary.Node{g.node()}, nil
+}
+
+// sendInvites sends people an invite from the phone of a member.
+func (s *Server) sendInvites(g *group, actor *account, names []string) error {
+	people, err := s.people(names)
+	if err != nil {
+		return err
+	}
+	for _, a := range people {
+		request := g.addRequests[a]
+		if request == nil {
+			request = s.requestAdd(g, actor, a)
+		}
+		invite := &waE2E.Message{GroupInviteMessage: &waE2E.GroupInviteMessage{
+			GroupJID: proto.String(g.jid.String()), GroupName: proto.String(g.subject),
+			InviteCode: proto.String(request.code), InviteExpiration: proto.Int64(request.expires.Unix()),
+		}}
+		if err := actor.phone.send(a.jid(types.DefaultUserServer), newID(), invite); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -89,7 +89,7 @@ func (v view) fillOther(m *models.Message, msg *waE2E.Message) bool {
 		v.fillPoll(m, msg)
 	case msg.GetGroupInviteMessage() != nil:
 		g := msg.GetGroupInviteMessage()
-		m.Type, m.Text = models.TypeGroupInvite, g.GetCaption()
+		m.Type, m.Text, m.Invite = models.TypeGroupInvite, g.GetCaption(), groupInvite(g)
 		v.context(m, g.GetContextInfo())
 	default:
 		return false

@@ -141,7 +141,7 @@ func (s *Session) draft(ctx context.Context, row models.OutboxRow, reason string
 	case out.Poll != nil:
 		m.Type, m.Poll = models.TypePoll, out.Poll
 	case out.Invite != nil:
-		m.Type = models.TypeGroupInvite
+		m.Type, m.Invite = models.TypeGroupInvite, out.Invite
 	}
 	return &m
 }

@@ -1,6 +1,8 @@
 package whatsapp
 
 import (
+	"time"
+
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"google.golang.org/protobuf/proto"
 
@@ -14,4 +16,12 @@ func inviteMessage(invite models.GroupInvite, text string, refs *waE2E.ContextIn
 		InviteCode: &invite.Code, InviteExpiration: proto.Int64(invite.Expires.Unix()),
 		Caption: optional(text), ContextInfo: refs,
 	}}
+}
+
+// groupInvite is an invite as it came.
+func groupInvite(g *waE2E.GroupInviteMessage) *models.GroupInvite {
+	return &models.GroupInvite{
+		Group: jidOfText(g.GetGroupJID()), Subject: g.GetGroupName(),
+		Code: g.GetInviteCode(), Expires: time.Unix(g.GetInviteExpiration(), 0),
+	}
 }

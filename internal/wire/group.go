@@ -44,3 +44,24 @@ func (n Names) JoinRequestOf(r models.JoinRequest) JoinRequest {
 	}
 	return request
 }
+
+// InviteV4 is an invite to a group that came as a message.
+type InviteV4 struct {
+	Code      string `json:"inviteCode"`
+	Expires   int64  `json:"inviteCodeExp"`
+	GroupID   string `json:"groupId"`
+	GroupName string `json:"groupName"`
+	FromID    string `json:"fromId"`
+	ToID      string `json:"toId"`
+}
+
+// inviteOf is the invite of a message, nil when it has none.
+func inviteOf(invite *models.GroupInvite, m Message) *InviteV4 {
+	if invite == nil {
+		return nil
+	}
+	return &InviteV4{
+		Code: invite.Code, Expires: seconds(invite.Expires), GroupID: invite.Group.Legacy(), GroupName: invite.Subject,
+		FromID: m.From, ToID: m.To,
+	}
+}

@@ -42,6 +42,7 @@ type Message struct {
 	EditedAtMS      int64          `json:"latestEditSenderTimestampMs,omitempty"`
 	RevokedKey      *MessageID     `json:"protocolMessageKey,omitempty"`
 	Links           []Link         `json:"links"`
+	InviteV4        *InviteV4      `json:"inviteV4,omitempty"`
 	*PollData
 	*TradeData
 }
@@ -109,6 +110,7 @@ func (n Names) MessageOf(m models.Message) Message {
 		message.IsGif = m.Media.GIF
 		message.Duration = durationOf(m)
 	}
+	message.InviteV4 = inviteOf(m.Invite, message)
 	message.Data = n.dataOf(m, message)
 	return message
 }
