@@ -39,6 +39,13 @@ var bulkScenarios = []scenario{
 	{name: "a message to many goes out at its pace", before: offered, request: "GET " + bulks + "/1", has: []string{`"state":"running"`, `"waiting":1`}},
 	{name: "a value that is missing", request: "POST " + bulks, body: `{"content":"Dear {{name}}","recipients":[{"chatId":"` + annaNumber + `"}]}`, status: 400, has: []string{"recipient 1 has no value for name"}, after: nothingSent},
 	{name: "somebody twice", request: "POST " + bulks, body: `{"content":"Hi","recipients":[{"chatId":"` + annaNumber + `"},{"chatId":"+` + annaNumber + `"}]}`, status: 400, has: []string{"recipients 1 and 2 are the same"}},
+	{name: "what makes no message for one of them", request: "POST " + bulks, body: `{"contentType":"Poll","content":{"pollName":"x","pollOptions":[]},"recipients":[{"chatId":"` + annaNumber + `"}]}`, status: 400, after: nothingSent},
+	{name: "the same call again", before: func(d *desk) {
+		d.person(benNumber, "Ben")
+		d.call("POST", bulks, offer(""), "Idempotency-Key", "easter")
+	}, request: "POST " + bulks, body: offer(""), headers: []string{"Idempotency-Key", "easter"}, has: []string{`"bulk":{"id":1,`}, after: func(t *testing.T, d *desk) {
+		d.has("GET", bulks, "", `"bulks":[{"id":1,`)
+	}},
 	{name: "nobody", request: "POST " + bulks, body: `{"content":"Hi","recipients":[]}`, status: 400, has: []string{"recipients"}},
 	{name: "too fast", request: "POST " + bulks, body: `{"content":"Hi","perMinute":600,"recipients":[{"chatId":"` + annaNumber + `"}]}`, status: 400, has: []string{"perMinute"}},
 	{name: "for later", before: func(d *desk) { d.person(benNumber, "Ben") }, request: "POST " + bulks, body: offer(`,"startAt":"2000-01-01T01:00:00Z"`), has: []string{`"startAt":946688400`}, after: func(t *testing.T, d *desk) {
@@ -71,13 +78,41 @@ var bulkScenarios = []scenario{
 	}},
 }
 
+func TestACallThatDiedBeforeItsAnswerMakesOneBulkSend(t *testing.T) {
+	withDesk(t, func(t *testing.T, d *desk) {
+		d.person(benNumber, "Ben")
+		first := d.call("POST", bulks, offer(`,"paused":true`), "Idempotency-Key", "easter")
+		if err := d.store.DeleteKey(t.Context(), "API_KEY", "easter"); err != nil {
+			t.Fatal(err)
+		}
+		second := d.call("POST", bulks, offer(`,"paused":true`), "Idempotency-Key", "easter")
+		if first.Code != 200 || second.Code != 200 || first.Body.String() != second.Body.String() {
+			t.Errorf("got %d %s and %d %s, want the same twice", first.Code, first.Body, second.Code, second.Body)
+		}
+	})
+}
+
+func TestNeitherSendingLaterNorToManyMarksAChatRead(t *testing.T) {
+	withDesk(t, func(t *testing.T, d *desk) {
+		annaWrites("Is there room?")(d)
+		synctest.Wait()
+		offered(d)
+		d.post(outgoing, `{"chatId":"`+annaNumber+`","content":"Yes"}`)
+		time.Sleep(5 * time.Minute)
+		d.has("POST", "/client/getChatById/line", `{"chatId":"`+annaNumber+`"}`, `"unreadCount":1`)
+	})
+}
+
 func TestBulk(t *testing.T) { runAll(t, bulkScenarios) }
 
 func TestABulkSendGoesOnAfterARestartAndNobodyGetsItTwice(t *testing.T) {
 	withDesk(t, func(t *testing.T, d *desk) {
 		offered(d)
 		synctest.Wait()
-		d.get("/session/restart/line")
+		d.stopBulk()
+		time.Sleep(time.Hour)
+		d.has("GET", bulks+"/1", "", `"waiting":1`)
+		d.startBulk()
 		time.Sleep(5 * time.Minute)
 		d.has("GET", bulks+"/1", "", `"state":"done"`)
 		sent := 0

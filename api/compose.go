@@ -9,7 +9,8 @@ import (
 )
 
 // Compose reads a message for the other faces, as sendMessage does: the same
-// content types, options and errors.
+// content types, options and errors. Only sendSeen differs: it marks the chat
+// read when it is true, because nobody reads when a program writes.
 func (a *API) Compose(ctx context.Context, s *whatsapp.Session, to models.JID, d operation.Draft) (whatsapp.Outgoing, error) {
 	in := sendRequest{ChatID: operation.ChatIDOf(to), ContentType: d.ContentType, Content: d.Content}
 	if in.ContentType == "" {
@@ -23,6 +24,9 @@ func (a *API) Compose(ctx context.Context, s *whatsapp.Session, to models.JID, d
 	}
 	if err := d.MediaFromURL.IntoAt(&in.MediaFromURL, "mediaFromURLOptions"); err != nil {
 		return whatsapp.Outgoing{}, err
+	}
+	if in.Options.SendSeen == nil {
+		in.Options.SendSeen = new(bool)
 	}
 	return a.contentOf(ctx, s, in)
 }

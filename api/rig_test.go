@@ -42,24 +42,25 @@ const (
 // desk is the API on real sessions and a simulated WhatsApp, all in memory.
 // Tests run in a bubble with its own clock.
 type desk struct {
-	t       *testing.T
-	sim     *simulator.Server
-	phone   *simulator.Account // whose line it is
-	anna    *simulator.Account // a contact
-	store   *sqlstore.Store
-	log     *events.Log
-	auth    *auth.Service
-	manager *whatsapp.Manager
-	scripts *automations.Service
-	hooks   *webhooks.Dispatcher
-	outside *outside // where webhooks lead
-	bulk    *bulk.Service
-	server  *server.Server
-	engine  *operation.Engine
-	seen    *recorded
-	errors  *bytes.Buffer
-	end     func()
-	note    string // what a scenario learns first and says in its request
+	t        *testing.T
+	sim      *simulator.Server
+	phone    *simulator.Account // whose line it is
+	anna     *simulator.Account // a contact
+	store    *sqlstore.Store
+	log      *events.Log
+	auth     *auth.Service
+	manager  *whatsapp.Manager
+	scripts  *automations.Service
+	hooks    *webhooks.Dispatcher
+	outside  *outside // where webhooks lead
+	bulk     *bulk.Service
+	stopBulk func()
+	server   *server.Server
+	engine   *operation.Engine
+	seen     *recorded
+	errors   *bytes.Buffer
+	end      func()
+	note     string // what a scenario learns first and says in its request
 
 	received, drawn bytes.Buffer // by the example receiver
 }
@@ -154,12 +155,26 @@ func (d *desk) run(closeAll func()) {
 			d.t.Errorf("run the sessions: %v", err)
 		}
 	})
-	running.Go(func() { _ = d.bulk.Run(ctx) })
+	d.startBulk()
 	<-d.manager.Started()
 	d.end = func() {
 		cancel()
+		d.stopBulk()
 		running.Wait()
 		closeAll()
+	}
+}
+
+func (d *desk) startBulk() {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = d.bulk.Run(ctx)
+	}()
+	d.stopBulk = func() {
+		cancel()
+		<-done
 	}
 }
 

@@ -21,6 +21,7 @@ type Bulk struct {
 	ID        int64
 	SessionID string
 	Name      string
+	Key       string // unique within the session: the same call made again; empty: none
 	State     BulkState
 	Content   []byte // the message, encoded by internal/bulk
 	PerMinute int

@@ -69,7 +69,7 @@ type bulkAnswer struct {
 
 func (a *API) createBulk(ctx context.Context, s *whatsapp.Session, in bulkRequest) (bulkAnswer, error) {
 	draft := bulk.Draft{
-		SessionID: s.ID(), Name: in.Name, PerMinute: in.PerMinute, Paused: in.Paused, CreatedBy: sentBy(auth.From(ctx)),
+		SessionID: s.ID(), Name: in.Name, PerMinute: in.PerMinute, Paused: in.Paused, Key: operation.PresetID(ctx), CreatedBy: sentBy(auth.From(ctx)),
 	}
 	for _, r := range in.Recipients {
 		to := r.ChatID.JID()
@@ -93,8 +93,11 @@ func (a *API) createBulk(ctx context.Context, s *whatsapp.Session, in bulkReques
 	if err != nil {
 		return bulkAnswer{}, err
 	}
-	detail, err := a.bulk.Read(ctx, s.ID(), created.ID)
-	return bulkAnswer{bulkOf(detail)}, err
+	detail := bulk.Detail{Bulk: created, Total: len(in.Recipients), Counts: map[models.RecipientState]int{models.RecipientWaiting: len(in.Recipients)}}
+	if now, err := a.bulk.Read(ctx, s.ID(), created.ID); err == nil {
+		detail = now
+	}
+	return bulkAnswer{bulkOf(detail)}, nil
 }
 
 type bulksRequest struct {

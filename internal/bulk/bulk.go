@@ -22,6 +22,7 @@ const (
 	MaxRecipients = 10_000
 	MaxPerMinute  = 60
 	DefaultMinute = 20
+	lookAgain     = 5 * time.Second // how often one that waits looks whether it may start
 	lookEvery     = 5 * time.Second // how often bulk sends are looked for that nobody announced
 	jitter        = 0.3             // part of the pause between two messages that is left to chance
 )
@@ -69,6 +70,7 @@ type Draft struct {
 	PerMinute  int       // 0: DefaultMinute
 	StartAt    time.Time // zero: at once
 	Paused     bool      // stored, and started by Resume
+	Key        string    // the same key again is the same bulk send; empty: always a new one
 	CreatedBy  string
 }
 
@@ -79,10 +81,19 @@ type Recipient struct {
 }
 
 // Create stores a bulk send and starts it. A recipient without a value that the
-// text needs is Invalid, and nothing is stored.
+// text needs, or for whom it makes no message, is Invalid, and nothing is
+// stored. Under a key that was used before it finds what was made then.
 func (s *Service) Create(ctx context.Context, d Draft) (models.Bulk, error) {
+	if d.Message.Preview != nil && placeholder.MatchString(d.Message.Preview.Address) {
+		d.Message.Preview = nil // of a page that nobody is sent to
+	}
 	if err := d.check(); err != nil {
 		return models.Bulk{}, err
+	}
+	if d.Key != "" {
+		if made, err := s.store.BulkByKey(ctx, d.SessionID, d.Key); !models.IsNotFound(err) {
+			return made, err
+		}
 	}
 	session, err := s.sessions.Session(d.SessionID)
 	if err != nil {
@@ -97,7 +108,7 @@ func (s *Service) Create(ctx context.Context, d Draft) (models.Bulk, error) {
 		return models.Bulk{}, fmt.Errorf("encode a bulk send: %w", err)
 	}
 	b := models.Bulk{
-		SessionID: d.SessionID, Name: d.Name, State: models.BulkRunning, Content: content,
+		SessionID: d.SessionID, Name: d.Name, Key: d.Key, State: models.BulkRunning, Content: content,
 		PerMinute: d.PerMinute, StartAt: d.StartAt, CreatedBy: d.CreatedBy, CreatedAt: time.Now(),
 	}
 	if b.PerMinute == 0 {

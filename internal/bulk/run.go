@@ -66,7 +66,7 @@ func (s *Service) startOne(ctx context.Context, working *sync.WaitGroup, b model
 	working.Go(func() {
 		defer s.stop(b.ID, work)
 		if err := s.send(ctx, b); err != nil && ctx.Err() == nil {
-			s.logger.Error("a bulk send stopped; it goes on by itself", "bulk", b.ID, "session", b.SessionID, "err", err)
+			s.logger.Error("a bulk send was interrupted", "bulk", b.ID, "session", b.SessionID, "err", err)
 		}
 	})
 }
@@ -91,18 +91,10 @@ func (s *Service) stop(id int64, work *job) {
 
 // send writes to one recipient after another until none is left.
 func (s *Service) send(ctx context.Context, b models.Bulk) error {
-	if !pause(ctx, time.Until(b.StartAt)) {
-		return ctx.Err()
-	}
 	for {
-		session, err := s.sessions.Session(b.SessionID)
+		session, err := s.await(ctx, b)
 		if err != nil {
 			return err
-		}
-		select {
-		case <-session.WhenReady():
-		case <-ctx.Done():
-			return ctx.Err()
 		}
 		ended, err := s.step(ctx, b, session)
 		if err != nil || ended {
@@ -111,6 +103,29 @@ func (s *Service) send(ctx context.Context, b models.Bulk) error {
 		gap := time.Minute / time.Duration(b.PerMinute)
 		if !pause(ctx, gap+time.Duration(float64(gap)*jitter*(2*rand.Float64()-1))) {
 			return ctx.Err()
+		}
+	}
+}
+
+// await waits until the time has come and the session is ready. A session that
+// was erased meanwhile is NotFound.
+func (s *Service) await(ctx context.Context, b models.Bulk) (*whatsapp.Session, error) {
+	for {
+		session, err := s.sessions.Session(b.SessionID)
+		if err != nil {
+			return nil, err
+		}
+		wait := time.Until(b.StartAt)
+		if wait <= 0 {
+			select {
+			case <-session.WhenReady():
+				return session, nil
+			default:
+				wait = lookAgain
+			}
+		}
+		if !pause(ctx, min(wait, lookAgain)) {
+			return nil, ctx.Err()
 		}
 	}
 }
@@ -139,6 +154,10 @@ func (s *Service) step(ctx context.Context, b models.Bulk, session *whatsapp.Ses
 		}
 		return enqueue(ctx, tx, now, next, session)
 	})
+	if models.KindOf(err) == models.Invalid { // the next attempt would end the same way
+		_, paused := s.turn(ctx, b.SessionID, b.ID, models.BulkPaused)
+		return true, errors.Join(fmt.Errorf("paused: the message cannot be made: %w", err), paused)
+	}
 	if err != nil {
 		return false, fmt.Errorf("write to the next recipient: %w", err)
 	}
@@ -151,7 +170,8 @@ func enqueue(ctx context.Context, tx storage.Store, b models.Bulk, to models.Bul
 	if err := json.Unmarshal(b.Content, &m); err != nil {
 		return errors.Join(errors.New("the stored message cannot be read"), err)
 	}
-	m.ID, m.Text, m.SentBy = session.NewMessageID(), fill(m.Text, to.Values), b.CreatedBy
+	m = filled(m, to.Values)
+	m.ID, m.SentBy = session.NewMessageID(), b.CreatedBy
 	row, err := whatsapp.NewOutboxRow(b.SessionID, to.Chat, m, time.Now())
 	if err != nil {
 		return err

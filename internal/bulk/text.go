@@ -1,10 +1,12 @@
 package bulk
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
+	"frontdesk/internal/whatsapp"
 	"frontdesk/models"
 )
 
@@ -15,6 +17,12 @@ func fill(text string, values map[string]string) string {
 	return placeholder.ReplaceAllStringFunc(text, func(found string) string {
 		return values[placeholder.FindStringSubmatch(found)[1]]
 	})
+}
+
+// filled is the message that a recipient gets.
+func filled(m whatsapp.Outgoing, values map[string]string) whatsapp.Outgoing {
+	m.Text, m.VCard = fill(m.Text, values), fill(m.VCard, values)
+	return m
 }
 
 // names are the values that a text needs, each once.
@@ -37,7 +45,7 @@ func (d Draft) check() error {
 	case d.PerMinute < 0 || d.PerMinute > MaxPerMinute:
 		return models.Errorf(models.Invalid, "perMinute must be 1 to %d", MaxPerMinute)
 	}
-	needed := names(d.Message.Text)
+	needed := names(d.Message.Text + d.Message.VCard)
 	seen := make(map[models.JID]int, len(d.Recipients))
 	for i, r := range d.Recipients {
 		if r.Chat == "" {
@@ -55,6 +63,9 @@ func (d Draft) check() error {
 		}
 		if len(missing) > 0 {
 			return models.Errorf(models.Invalid, "recipient %d has no value for %s, which the text needs", i+1, strings.Join(missing, ", "))
+		}
+		if err := filled(d.Message, r.Values).Check(r.Chat); err != nil {
+			return &models.Error{Kind: models.Invalid, Message: fmt.Sprintf("recipient %d cannot get it: %s", i+1, err), Err: err}
 		}
 	}
 	return nil

@@ -28,6 +28,8 @@ type Bulks interface {
 	// SaveBulk creates when the id is 0, and returns the row.
 	SaveBulk(ctx context.Context, b models.Bulk) (models.Bulk, error)
 	Bulk(ctx context.Context, id int64) (models.Bulk, error)
+	// BulkByKey finds the bulk send that was made under a key.
+	BulkByKey(ctx context.Context, session, key string) (models.Bulk, error)
 	Bulks(ctx context.Context, f BulkFilter) ([]models.Bulk, error)
 	DeleteBulk(ctx context.Context, id int64) error
 

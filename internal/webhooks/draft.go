@@ -36,7 +36,7 @@ func (d Draft) apply(hook models.Webhook) models.Webhook {
 	put(&hook.SendKey, d.SendKey)
 	put(&hook.Flatten, d.Flatten)
 	if d.Sessions != nil {
-		hook.Sessions = slices.Clone(d.Sessions)
+		hook.Sessions = slices.Compact(slices.Sorted(slices.Values(d.Sessions)))
 	}
 	if d.Events != nil {
 		hook.Events = slices.Clone(d.Events)

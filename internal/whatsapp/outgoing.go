@@ -76,8 +76,8 @@ func newMessageID() string {
 	return messageIDPrefix + strings.ToUpper(hex.EncodeToString(random))
 }
 
-// check says whether the message can be sent at all.
-func (m Outgoing) check(to models.JID) error {
+// Check says whether the message can be sent at all. Its error is for the caller.
+func (m Outgoing) Check(to models.JID) error {
 	switch {
 	case to.User() == "" || to.Server() == "":
 		return models.Errorf(models.Invalid, "%q is not an address", to)
@@ -99,7 +99,7 @@ func (m Outgoing) check(to models.JID) error {
 // NewOutboxRow makes the row that sends a message, for callers that store it
 // in a transaction of their own. They nudge the session afterwards.
 func NewOutboxRow(session string, to models.JID, m Outgoing, now time.Time) (models.OutboxRow, error) {
-	if err := m.check(to); err != nil {
+	if err := m.Check(to); err != nil {
 		return models.OutboxRow{}, err
 	}
 	if m.ID == "" {

@@ -16,6 +16,7 @@ CREATE TABLE bulks (
 	id         INTEGER PRIMARY KEY AUTOINCREMENT,
 	account    TEXT NOT NULL,
 	name       TEXT NOT NULL,
+	key        TEXT NOT NULL,
 	state      TEXT NOT NULL,
 	content    BLOB,
 	per_minute INTEGER NOT NULL,
@@ -24,6 +25,7 @@ CREATE TABLE bulks (
 	created_at INTEGER NOT NULL,
 	done_at    INTEGER NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX bulks_key ON bulks (account, key) WHERE key != '';
 CREATE INDEX bulks_account ON bulks (account, id);
 
 CREATE TABLE bulk_recipients (
@@ -42,6 +44,7 @@ type bulkRow struct {
 	ID        int64  `gorm:"primaryKey"`
 	SessionID string `gorm:"column:account"`
 	Name      string
+	Key       string
 	State     models.BulkState
 	Content   []byte
 	PerMinute int
@@ -64,6 +67,12 @@ func (s *Store) SaveBulk(ctx context.Context, b models.Bulk) (models.Bulk, error
 // Bulk implements storage.Bulks.
 func (s *Store) Bulk(ctx context.Context, id int64) (models.Bulk, error) {
 	row, err := find[bulkRow](ctx, s, "bulk send", "id = ?", id)
+	return models.Bulk(row), err
+}
+
+// BulkByKey implements storage.Bulks.
+func (s *Store) BulkByKey(ctx context.Context, session, key string) (models.Bulk, error) {
+	row, err := find[bulkRow](ctx, s, "bulk send", "account = ? AND key = ? AND key != ''", session, key)
 	return models.Bulk(row), err
 }
 

@@ -67,7 +67,8 @@ func (s *Store) DeleteWebhook(ctx context.Context, id int64) error {
 // named no other goes: without a name it would be told about all.
 func forgetInWebhooks(db *gorm.DB, session string) error {
 	const names = "EXISTS (SELECT 1 FROM json_each(webhooks.sessions) WHERE value = ?)"
-	err := db.Exec("DELETE FROM webhooks WHERE "+names+" AND json_array_length(sessions) = 1", session).Error
+	err := db.Exec("DELETE FROM webhooks WHERE "+names+
+		" AND NOT EXISTS (SELECT 1 FROM json_each(webhooks.sessions) WHERE value != ?)", session, session).Error
 	if err != nil {
 		return err
 	}

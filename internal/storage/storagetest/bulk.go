@@ -30,12 +30,17 @@ var bulkCases = map[string]func(*testing.T, storage.Store){
 	"a bulk send comes back as it was stored": func(t *testing.T, s storage.Store) {
 		ctx := t.Context()
 		want := must[models.Bulk](t)(s.SaveBulk(ctx, models.Bulk{
-			SessionID: line, Name: "Easter", State: models.BulkRunning, Content: []byte("{}"), PerMinute: 20,
+			SessionID: line, Name: "Easter", Key: "K", State: models.BulkRunning, Content: []byte("{}"), PerMinute: 20,
 			StartAt: noon, CreatedBy: "key:ab", CreatedAt: noon, DoneAt: minutes(1),
 		}))
 		want.State = models.BulkPaused
 		must[models.Bulk](t)(s.SaveBulk(ctx, want))
 		same(t, "stored", must[models.Bulk](t)(s.Bulk(ctx, want.ID)), want)
+		same(t, "under its key", must[models.Bulk](t)(s.BulkByKey(ctx, line, "K")), want)
+		for _, key := range []string{"", "k"} {
+			_, err := s.BulkByKey(ctx, line, key)
+			fails(t, err, models.NotFound)
+		}
 		must[models.Bulk](t)(s.SaveBulk(ctx, models.Bulk{SessionID: line, State: models.BulkRunning}))
 		must[models.Bulk](t)(s.SaveBulk(ctx, models.Bulk{SessionID: other, State: models.BulkRunning}))
 		id := func(b models.Bulk) int64 { return b.ID }
