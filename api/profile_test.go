@@ -12,7 +12,7 @@ import (
 
 const lineWid = `{"server":"c.us","user":"` + lineNumber + `","_serialized":"` + lineNumber + `@c.us"}`
 
-const lineInfo = `{"pushname":"Hotel","wid":` + lineWid + `,"me":` + lineWid + `,"platform":"smba"}`
+const lineInfo = `{"pushname":"Hotel","wid":` + lineWid + `,"me":` + lineWid + `,"platform":"android"}`
 
 func pictureBody(d *desk) string {
 	return `{"pictureMimetype":"image/jpeg","pictureData":"` + base64.StdEncoding.EncodeToString(face(d.t)) + `"}`
