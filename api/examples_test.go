@@ -32,7 +32,7 @@ func TestTheDocumentShowsExamples(t *testing.T) {
 		}
 	}
 	t.Logf("%d operations, without an example: %v", len(all), bare)
-	if len(bare)*20 > len(all) {
+	if len(bare)*10 > len(all) {
 		t.Errorf("%d of %d operations have no example; run: go test ./api -run Examples -update", len(bare), len(all))
 	}
 }
