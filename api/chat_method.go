@@ -6,7 +6,6 @@ import (
 	"frontdesk/api/operation"
 	"frontdesk/internal/auth"
 	"frontdesk/internal/whatsapp"
-	"frontdesk/models"
 )
 
 // chatMethods routes methods of the Chat of whatsapp-web.js by their name.
@@ -14,7 +13,7 @@ func (a *API) chatMethods(f *face) {
 	operation.JSON(f, "POST /chat/runMethod/:sessionId", "Call a method of a chat by its name", a.runChatMethod, operation.Needs(auth.Write),
 		operation.About("The methods are archive, unarchive, pin, unpin, mute, unmute, markUnread, sendSeen, clearMessages, delete, sendStateTyping, "+
 			"sendStateRecording, clearState, fetchMessages, syncHistory, getContact, getLabels, changeLabels and getPinnedMessages. options is the argument: "+
-			"the date for mute, the search options for fetchMessages, the ids for changeLabels."))
+			"the date for mute, the search options for fetchMessages, the ids for changeLabels. Each also needs what its own route needs."))
 }
 
 type chatMethodRequest struct {
@@ -29,37 +28,35 @@ type chatMethod func(ctx context.Context, s *whatsapp.Session, in chatMethodRequ
 func (in chatMethodRequest) chat() chatRequest { return chatRequest{in.ChatID} }
 
 func (a *API) runChatMethod(ctx context.Context, s *whatsapp.Session, in chatMethodRequest) (methodAnswer, error) {
-	run, known := a.chatMethod(in.Method)
-	if !known {
-		return methodAnswer{}, models.Errorf(models.Invalid, "Method is not implemented")
+	run, err := callable(ctx, a.methodsOfChats(), in.Method)
+	if err != nil {
+		return methodAnswer{}, err
 	}
 	data, err := run(ctx, s, in)
 	return methodAnswer{data}, err
 }
 
-// chatMethod finds a method by its name.
-func (a *API) chatMethod(name string) (chatMethod, bool) {
-	methods := map[string]chatMethod{
-		"archive": returning(a.archiveChat(true), stateOf), "unarchive": returning(a.archiveChat(false), stateOf),
-		"pin": returning(a.pinChat(true), stateOf), "unpin": returning(a.pinChat(false), stateOf),
-		"mute":               a.muteMethod,
-		"unmute":             returning(a.unmuteChat, func(answer chatMuteAnswer) any { return answer.Result }),
-		"markUnread":         returning(a.markUnread, func(resultAnswer) any { return nil }),
-		"sendSeen":           returning(a.sendSeen, resultOf),
-		"clearMessages":      returning(a.clearChat, func(answer chatClearAnswer) any { return answer.Result }),
-		"delete":             returning(a.deleteChat, func(answer chatDeleteAnswer) any { return answer.Result }),
-		"sendStateTyping":    returning(a.sendTyping, func(answer typingAnswer) any { return answer.Result }),
-		"sendStateRecording": returning(a.sendRecording, func(answer recordingAnswer) any { return answer.Result }),
-		"clearState":         returning(a.clearState, func(answer clearedAnswer) any { return answer.Result }),
-		"syncHistory":        returning(a.syncHistory, resultOf),
-		"getContact":         returning(a.chatContact, func(answer chatContactAnswer) any { return answer.Contact }),
-		"getLabels":          returning(a.chatLabels, func(answer labelsAnswer) any { return answer.Labels }),
-		"getPinnedMessages":  returning(a.pinnedMessages, func(answer messagesAnswer) any { return answer.Messages }),
-		"fetchMessages":      a.fetchMethod,
-		"changeLabels":       a.changeLabelsMethod,
+// methodsOfChats are those that may be called by name.
+func (a *API) methodsOfChats() map[string]named[chatMethod] {
+	return map[string]named[chatMethod]{
+		"archive": {auth.Write, returning(a.archiveChat(true), stateOf)}, "unarchive": {auth.Write, returning(a.archiveChat(false), stateOf)},
+		"pin": {auth.Write, returning(a.pinChat(true), stateOf)}, "unpin": {auth.Write, returning(a.pinChat(false), stateOf)},
+		"mute":               {auth.Write, a.muteMethod},
+		"unmute":             {auth.Write, returning(a.unmuteChat, func(answer chatMuteAnswer) any { return answer.Result })},
+		"markUnread":         {auth.Write, returning(a.markUnread, func(resultAnswer) any { return nil })},
+		"sendSeen":           {auth.Write, returning(a.sendSeen, resultOf)},
+		"clearMessages":      {auth.Write, returning(a.clearChat, func(answer chatClearAnswer) any { return answer.Result })},
+		"delete":             {auth.Write, returning(a.deleteChat, func(answer chatDeleteAnswer) any { return answer.Result })},
+		"sendStateTyping":    {auth.Send, returning(a.sendTyping, func(answer typingAnswer) any { return answer.Result })},
+		"sendStateRecording": {auth.Send, returning(a.sendRecording, func(answer recordingAnswer) any { return answer.Result })},
+		"clearState":         {auth.Send, returning(a.clearState, func(answer clearedAnswer) any { return answer.Result })},
+		"syncHistory":        {auth.Write, returning(a.syncHistory, resultOf)},
+		"getContact":         {auth.Read, returning(a.chatContact, func(answer chatContactAnswer) any { return answer.Contact })},
+		"getLabels":          {auth.Read, returning(a.chatLabels, func(answer labelsAnswer) any { return answer.Labels })},
+		"getPinnedMessages":  {auth.Read, returning(a.pinnedMessages, func(answer messagesAnswer) any { return answer.Messages })},
+		"fetchMessages":      {auth.Read, a.fetchMethod},
+		"changeLabels":       {auth.Write, a.changeLabelsMethod},
 	}
-	run, known := methods[name]
-	return run, known
 }
 
 // returning makes a method without an argument of a handler, and picks what it returns.

@@ -14,7 +14,7 @@ import (
 func (a *API) groupMethods(f *face) {
 	operation.JSON(f, "POST /groupChat/runMethod/:sessionId", "Call a method of a group by its name", runGroupMethod, operation.Needs(auth.Groups),
 		operation.About("method is one of setAddMembersAdminsOnly, setMessagesAdminsOnly, setInfoAdminsOnly, setSubject, setDescription, deletePicture, getInviteCode, revokeInvite, "+
-			"getGroupMembershipRequests and leave. options is its argument, or a list of its arguments."))
+			"getGroupMembershipRequests and leave. options is its argument, or a list of its arguments. Each method also needs what its own route needs."))
 }
 
 type groupMethodRequest struct {
@@ -32,32 +32,32 @@ type dataAnswer struct {
 type groupMethod func(ctx context.Context, s *whatsapp.Session, group models.JID, argument any) (any, error)
 
 // groupMethods are those that may be called by name.
-var groupMethods = map[string]groupMethod{
-	"setAddMembersAdminsOnly": switched((*whatsapp.Session).SetGroupMemberAdd),
-	"setMessagesAdminsOnly":   switched((*whatsapp.Session).SetGroupAnnounce),
-	"setInfoAdminsOnly":       switched((*whatsapp.Session).SetGroupLocked),
-	"setSubject":              worded((*whatsapp.Session).SetGroupSubject),
-	"setDescription":          worded((*whatsapp.Session).SetGroupDescription),
-	"deletePicture": func(ctx context.Context, s *whatsapp.Session, group models.JID, _ any) (any, error) {
+var groupMethods = map[string]named[groupMethod]{
+	"setAddMembersAdminsOnly": {auth.Groups, switched((*whatsapp.Session).SetGroupMemberAdd)},
+	"setMessagesAdminsOnly":   {auth.Groups, switched((*whatsapp.Session).SetGroupAnnounce)},
+	"setInfoAdminsOnly":       {auth.Groups, switched((*whatsapp.Session).SetGroupLocked)},
+	"setSubject":              {auth.Groups, worded((*whatsapp.Session).SetGroupSubject)},
+	"setDescription":          {auth.Groups, worded((*whatsapp.Session).SetGroupDescription)},
+	"deletePicture": {auth.Groups, func(ctx context.Context, s *whatsapp.Session, group models.JID, _ any) (any, error) {
 		return true, s.SetGroupPicture(ctx, group, nil)
-	},
-	"getInviteCode": func(ctx context.Context, s *whatsapp.Session, group models.JID, _ any) (any, error) {
+	}},
+	"getInviteCode": {auth.Read, func(ctx context.Context, s *whatsapp.Session, group models.JID, _ any) (any, error) {
 		return s.GroupInviteCode(ctx, group, false)
-	},
-	"revokeInvite": func(ctx context.Context, s *whatsapp.Session, group models.JID, _ any) (any, error) {
+	}},
+	"revokeInvite": {auth.Groups, func(ctx context.Context, s *whatsapp.Session, group models.JID, _ any) (any, error) {
 		return s.GroupInviteCode(ctx, group, true)
-	},
-	"getGroupMembershipRequests": func(ctx context.Context, s *whatsapp.Session, group models.JID, _ any) (any, error) {
+	}},
+	"getGroupMembershipRequests": {auth.Read, func(ctx context.Context, s *whatsapp.Session, group models.JID, _ any) (any, error) {
 		waiting, err := s.JoinRequests(ctx, group)
 		names, list := namesOf(ctx, s), make([]wire.JoinRequest, 0, len(waiting))
 		for _, w := range waiting {
 			list = append(list, names.JoinRequestOf(w))
 		}
 		return list, err
-	},
-	"leave": func(ctx context.Context, s *whatsapp.Session, group models.JID, _ any) (any, error) {
+	}},
+	"leave": {auth.Groups, func(ctx context.Context, s *whatsapp.Session, group models.JID, _ any) (any, error) {
 		return true, s.LeaveGroup(ctx, group)
-	},
+	}},
 }
 
 // switched is a method that takes a boolean, true when left out.
@@ -87,9 +87,9 @@ func runGroupMethod(ctx context.Context, s *whatsapp.Session, in groupMethodRequ
 	if err != nil {
 		return dataAnswer{}, err
 	}
-	method, known := groupMethods[in.Method]
-	if !known {
-		return dataAnswer{}, models.Errorf(models.Invalid, "Method is not implemented")
+	method, err := callable(ctx, groupMethods, in.Method)
+	if err != nil {
+		return dataAnswer{}, err
 	}
 	argument := in.Options
 	if list, ok := argument.([]any); ok {

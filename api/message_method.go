@@ -15,7 +15,8 @@ func (a *API) messageMethods(f *face) {
 	operation.JSON(f, "POST /message/runMethod/:sessionId", "Call a method of a message by its name", a.runMessageMethod, operation.Needs(auth.Send),
 		operation.About("The methods are pin, unpin, star, unstar, react, edit, delete, forward, vote, reload, getInfo, getReactions, getContact, "+
 			"getMentions, getGroupMentions, getQuotedMessage, getPollVotes, getOrder, getPayment and acceptGroupV4Invite. options is the argument: seconds for pin, an emoji for react, "+
-			"the text for edit, whether for everyone for delete, a chat for forward, the chosen options for vote."))
+			"the text for edit, whether for everyone for delete, a chat for forward, the chosen options for vote. "+
+			"Each also needs what its own route needs."))
 }
 
 type methodRequest struct {
@@ -33,9 +34,9 @@ type methodAnswer struct {
 type method func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error)
 
 func (a *API) runMessageMethod(ctx context.Context, s *whatsapp.Session, in methodRequest) (methodAnswer, error) {
-	run, known := a.messageMethod(in.Method)
-	if !known {
-		return methodAnswer{}, models.Errorf(models.Invalid, "Method is not implemented")
+	run, err := callable(ctx, a.methodsOfMessages(), in.Method)
+	if err != nil {
+		return methodAnswer{}, err
 	}
 	if _, err := find(ctx, s, in.message()); err != nil {
 		return methodAnswer{}, err
@@ -46,64 +47,62 @@ func (a *API) runMessageMethod(ctx context.Context, s *whatsapp.Session, in meth
 
 func (in methodRequest) message() messageRequest { return messageRequest{in.ChatID, in.MessageID} }
 
-// messageMethod finds a method by its name.
-func (a *API) messageMethod(name string) (method, bool) {
-	methods := map[string]method{
-		"pin": pinMethod, "edit": a.editMethod, "delete": deleteMethod, "react": reactMethod, "forward": a.forwardMethod, "vote": voteMethod,
-		"acceptGroupV4Invite": acceptMethod,
-		"getOrder": func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
+// methodsOfMessages are those that may be called by name.
+func (a *API) methodsOfMessages() map[string]named[method] {
+	return map[string]named[method]{
+		"pin": {auth.Send, pinMethod}, "edit": {auth.Send, a.editMethod}, "delete": {auth.Write, deleteMethod}, "react": {auth.Send, reactMethod},
+		"forward": {auth.Send, a.forwardMethod}, "vote": {auth.Send, voteMethod}, "acceptGroupV4Invite": {auth.Groups, acceptMethod},
+		"getOrder": {auth.Read, func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
 			answer, err := getOrder(ctx, s, in.message())
 			return answer.Order, err
-		},
-		"getPayment": func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
+		}},
+		"getPayment": {auth.Read, func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
 			answer, err := getPayment(ctx, s, in.message())
 			return answer.Payment, err
-		},
-		"star": func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
+		}},
+		"star": {auth.Write, func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
 			return starMethod(ctx, s, in, true)
-		},
-		"unstar": func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
+		}},
+		"unstar": {auth.Write, func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
 			return starMethod(ctx, s, in, false)
-		},
-		"unpin": func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
+		}},
+		"unpin": {auth.Send, func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
 			answer, err := unpinMessage(ctx, s, in.message())
 			return answer.Result, err
-		},
-		"reload": func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
+		}},
+		"reload": {auth.Read, func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
 			answer, err := a.getClassInfo(ctx, s, in.message())
 			return answer.Message, err
-		},
-		"getInfo": func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
+		}},
+		"getInfo": {auth.Read, func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
 			answer, err := getInfo(ctx, s, in.message())
 			return answer.Info, err
-		},
-		"getReactions": func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
+		}},
+		"getReactions": {auth.Read, func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
 			answer, err := a.getReactions(ctx, s, in.message())
 			return answer.Result, err
-		},
-		"getContact": func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
+		}},
+		"getContact": {auth.Read, func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
 			answer, err := getMessageContact(ctx, s, in.message())
 			return answer.Contact, err
-		},
-		"getMentions": func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
+		}},
+		"getMentions": {auth.Read, func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
 			answer, err := getMentions(ctx, s, in.message())
 			return answer.Contacts, err
-		},
-		"getGroupMentions": func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
+		}},
+		"getGroupMentions": {auth.Read, func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
 			answer, err := getGroupMentions(ctx, s, in.message())
 			return answer.Result, err
-		},
-		"getQuotedMessage": func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
+		}},
+		"getQuotedMessage": {auth.Read, func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
 			answer, err := a.getQuotedMessage(ctx, s, in.message())
 			return answer.Quoted, err
-		},
-		"getPollVotes": func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
+		}},
+		"getPollVotes": {auth.Read, func(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
 			answer, err := pollVotes(ctx, s, in.message())
 			return answer.Votes, err
-		},
+		}},
 	}
-	run, known := methods[name]
-	return run, known
 }
 
 func pinMethod(ctx context.Context, s *whatsapp.Session, in methodRequest) (any, error) {
