@@ -24,7 +24,6 @@ type member struct {
 	null  bool   // may be null
 	value string // what it must be, "" for anything
 	any   bool   // the keys of the object are ids
-	other []member
 }
 
 // objects names some keys that every object of a name has.

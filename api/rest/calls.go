@@ -42,5 +42,5 @@ func readCallSettings(ctx context.Context, s *whatsapp.Session) (callSettingsAns
 
 func saveCallSettings(ctx context.Context, s *whatsapp.Session, in CallSettings) (callSettingsAnswer, error) {
 	err := s.SaveCallSettings(ctx, models.CallSettings{Reject: in.Reject, Text: in.Text})
-	return callSettingsAnswer{in.Reject, in.Text}, err
+	return callSettingsAnswer(in), err
 }

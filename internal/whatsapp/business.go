@@ -20,6 +20,7 @@ func (s *Session) BusinessProfile(ctx context.Context, jid models.JID) (models.B
 	if err != nil {
 		return models.BusinessProfile{}, err
 	}
+	//lint:ignore SA1019 the library has no other way to ask what it has no call for
 	answer, err := client.DangerousInternals().SendIQ(ctx, whatsmeow.DangerousInfoQuery{
 		Namespace: "w:biz", Type: "get", To: types.ServerJID,
 		Content: []waBinary.Node{{

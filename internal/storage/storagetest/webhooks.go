@@ -1,6 +1,7 @@
 package storagetest
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -9,6 +10,15 @@ import (
 )
 
 var webhookCases = map[string]func(*testing.T, storage.Store){
+	"a webhook that names an erased session only goes with it, however often": func(t *testing.T, s storage.Store) {
+		ctx := t.Context()
+		check(t, s.SaveSession(ctx, models.Session{ID: line}))
+		for _, sessions := range [][]string{{line}, {line, line}, {line, other}, {}} {
+			must[models.Webhook](t)(s.SaveWebhook(ctx, models.Webhook{Sessions: sessions, URL: "https://example.org"}))
+		}
+		check(t, s.EraseSession(ctx, line))
+		list(t, "left", must[[]models.Webhook](t)(s.AllWebhooks(ctx)), func(w models.Webhook) string { return strings.Join(w.Sessions, ",") }, other, "")
+	},
 	"a webhook comes back as it was stored": func(t *testing.T, s storage.Store) {
 		ctx := t.Context()
 		want := must[models.Webhook](t)(s.SaveWebhook(ctx, models.Webhook{
