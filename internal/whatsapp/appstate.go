@@ -9,6 +9,7 @@ import (
 	"go.mau.fi/whatsmeow/proto/waCommon"
 	"go.mau.fi/whatsmeow/types"
 
+	"frontdesk/internal/events"
 	"frontdesk/models"
 )
 
@@ -18,9 +19,9 @@ import (
 type stateWriter struct {
 	turn chan struct{} // holds one token while a change leaves
 
-	mu   sync.Mutex // guards what follows
-	own  map[int64]bool
-	last int64 // the time of our newest change, in milliseconds
+	mu   sync.Mutex     // guards what follows
+	own  map[int64]bool // by time; true once the library told us of the change
+	last int64          // the time of our newest change, in milliseconds
 }
 
 // maxOwnChanges bounds how many of our changes are remembered.
@@ -39,7 +40,7 @@ func (w *stateWriter) stamp(now time.Time) time.Time {
 	if len(w.own) >= maxOwnChanges {
 		clear(w.own)
 	}
-	w.own[w.last] = true
+	w.own[w.last] = false
 	return time.UnixMilli(w.last)
 }
 
@@ -48,35 +49,84 @@ func (w *stateWriter) stamp(now time.Time) time.Time {
 func (w *stateWriter) made(at time.Time) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.own[at.UnixMilli()]
+	_, ours := w.own[at.UnixMilli()]
+	if ours {
+		w.own[at.UnixMilli()] = true
+	}
+	return ours
 }
 
-// sendState tells all devices of the account about a setting. It waits until
-// the phone's settings have arrived: before that there is no key to seal
-// anything with.
-func (s *Session) sendState(ctx context.Context, patch appstate.PatchInfo) error {
-	client, err := s.client()
+// forget makes a change that we did not record one of another device, so that
+// it is recorded when the library tells us of it. It reports whether the
+// library already did.
+func (w *stateWriter) forget(at time.Time) (told bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	told = w.own[at.UnixMilli()]
+	delete(w.own, at.UnixMilli())
+	return told
+}
+
+// recordPatience bounds how long a change that WhatsApp has may take to be
+// recorded here.
+const recordPatience = 10 * time.Second
+
+// changeState tells the account's devices of a change and records it here. The
+// library tells us of it too, later; by then it is no news. A change that was
+// not recorded is news then, as WhatsApp may have it although it did not say so.
+func (s *Session) changeState(ctx context.Context, patch appstate.PatchInfo, steps ...events.Step) error {
+	at, err := s.sendState(ctx, patch)
 	if err != nil {
 		return err
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordPatience)
+	defer cancel()
+	if err := s.commit(ctx, s.changeOf(steps...)); err != nil {
+		s.state.forget(at)
+		return err
+	}
+	return nil
+}
+
+// sendState tells all devices of the account about a setting, and returns the
+// time of the change. It waits until the phone's settings have arrived: before
+// that there is no key to seal anything with.
+func (s *Session) sendState(ctx context.Context, patch appstate.PatchInfo) (time.Time, error) {
+	client, err := s.client()
+	if err != nil {
+		return time.Time{}, err
+	}
+	done, err := s.stateTurn(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	defer done()
+	// From here on WhatsApp may have the change: a caller who hangs up stops
+	// nothing.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), serverPatience)
+	defer cancel()
+	patch.Timestamp = s.state.stamp(time.Now())
+	if err := client.SendAppState(ctx, patch); err != nil && !s.state.forget(patch.Timestamp) {
+		return time.Time{}, refused(err)
+	}
+	return patch.Timestamp, nil
+}
+
+// stateTurn waits until a change may leave. done lets the next one.
+func (s *Session) stateTurn(ctx context.Context) (done func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, serverPatience)
 	defer cancel()
 	select {
 	case <-s.whenOnline():
 	case <-ctx.Done():
-		return &models.Error{Kind: models.Unavailable, Message: "the session is not ready yet", Err: ctx.Err()}
+		return nil, &models.Error{Kind: models.Unavailable, Message: "the session is not ready yet", Err: ctx.Err()}
 	}
 	select {
 	case s.state.turn <- struct{}{}:
-		defer func() { <-s.state.turn }()
+		return func() { <-s.state.turn }, nil
 	case <-ctx.Done():
-		return &models.Error{Kind: models.Unavailable, Message: "WhatsApp did not answer", Err: ctx.Err()}
+		return nil, &models.Error{Kind: models.Unavailable, Message: "WhatsApp did not answer", Err: ctx.Err()}
 	}
-	patch.Timestamp = s.state.stamp(time.Now())
-	if err := client.SendAppState(ctx, patch); err != nil {
-		return refused(err)
-	}
-	return nil
 }
 
 // stateJID is how the account's phone calls a chat: by the hidden address once

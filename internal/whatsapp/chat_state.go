@@ -139,12 +139,3 @@ func (s *Session) DeleteChat(ctx context.Context, chat models.JID) error {
 func (s *Session) ShowChat(ctx context.Context, chat models.JID, messageID string) error {
 	return s.commit(ctx, s.changeOf(announce(models.ChatShown{Chat: s.Canonical(ctx, chat), MessageID: messageID})))
 }
-
-// changeState tells the account's devices of a change and records it here. The
-// library tells us of it too, later; by then it is no news.
-func (s *Session) changeState(ctx context.Context, patch appstate.PatchInfo, steps ...events.Step) error {
-	if err := s.sendState(ctx, patch); err != nil {
-		return err
-	}
-	return s.commit(ctx, s.changeOf(steps...))
-}

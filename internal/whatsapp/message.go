@@ -91,30 +91,23 @@ func (s *Session) DeleteForMe(ctx context.Context, chat models.JID, messageID st
 	if err != nil {
 		return err
 	}
-	client, err := s.client()
-	if err != nil {
-		return err
-	}
 	fromMe, participant := "0", "0"
 	if m.FromMe {
 		fromMe = "1"
 	} else if m.Chat.IsGroup() {
 		participant = m.Sender.String()
 	}
-	err = client.SendAppState(ctx, appstate.PatchInfo{
+	patch := appstate.PatchInfo{
 		Type: appstate.WAPatchRegularHigh,
 		Mutations: []appstate.MutationInfo{{
-			Index:   []string{appstate.IndexDeleteMessageForMe, m.Chat.String(), m.ID, fromMe, participant},
+			Index:   []string{appstate.IndexDeleteMessageForMe, s.stateJID(ctx, m.Chat).String(), m.ID, fromMe, participant},
 			Version: 3,
 			Value: &waSyncAction.SyncActionValue{DeleteMessageForMeAction: &waSyncAction.DeleteMessageForMeAction{
 				DeleteMedia: proto.Bool(!keepMedia), MessageTimestamp: proto.Int64(m.Time.Unix()),
 			}},
 		}},
-	})
-	if err != nil {
-		return refused(err)
 	}
-	return s.commit(ctx, s.changeOf(deleteForMe{Chat: m.Chat, ID: m.ID}))
+	return s.changeState(ctx, patch, deleteForMe{Chat: m.Chat, ID: m.ID})
 }
 
 // known finds a message that something shall be done to.
@@ -166,23 +159,25 @@ func (s *Session) MarkRead(ctx context.Context, chat models.JID) error {
 			return refused(err)
 		}
 	}
-	if err := s.clearMark(ctx, chat); err != nil {
-		return err
-	}
-	return s.commit(ctx, s.changeOf(markChat{Chat: chat, Read: true}))
+	return s.recordRead(ctx, chat)
 }
 
-// clearMark takes back that a chat was marked unread by hand, on all devices.
-func (s *Session) clearMark(ctx context.Context, chat models.JID) error {
+// recordRead notes that a chat was read. Where it was marked unread by hand,
+// that is taken back on all devices.
+func (s *Session) recordRead(ctx context.Context, chat models.JID) error {
+	read := markChat{Chat: chat, Read: true}
 	c, err := s.manager.store.Chat(ctx, s.id, chat)
+	if missing(err) != nil {
+		return err
+	}
 	if err != nil || c.Unread >= 0 {
-		return missing(err)
+		return s.commit(ctx, s.changeOf(read))
 	}
 	at, last, err := s.lastOf(ctx, chat)
 	if err != nil {
 		return err
 	}
-	return s.sendState(ctx, appstate.BuildMarkChatAsRead(s.stateJID(ctx, chat), true, at, last))
+	return s.changeState(ctx, appstate.BuildMarkChatAsRead(s.stateJID(ctx, chat), true, at, last), read)
 }
 
 // unread lists the messages of a chat that were not read yet, by sender.

@@ -15,18 +15,12 @@ func (s *Session) StarMessage(ctx context.Context, chat models.JID, messageID st
 	if err != nil {
 		return err
 	}
-	client, err := s.client()
-	if err != nil {
-		return err
-	}
+	target := s.stateJID(ctx, m.Chat)
 	// The sender is named only where the chat does not say who it is.
-	sender := m.Chat
+	sender := target
 	if !m.FromMe && !m.Chat.IsUser() {
-		sender = m.Sender
+		sender = wireJID(m.Sender)
 	}
-	patch := appstate.BuildStar(wireJID(m.Chat), wireJID(sender), m.ID, m.FromMe, starred)
-	if err := client.SendAppState(ctx, patch); err != nil {
-		return refused(err)
-	}
-	return s.commit(ctx, s.changeOf(starMessage{Chat: m.Chat, ID: m.ID, Starred: starred}))
+	patch := appstate.BuildStar(target, sender, m.ID, m.FromMe, starred)
+	return s.changeState(ctx, patch, starMessage{Chat: m.Chat, ID: m.ID, Starred: starred})
 }

@@ -51,8 +51,7 @@ func (v view) mute(evt *waevents.Mute) setMute {
 	return step
 }
 
-// settingTime is when a setting was made; zero for what is none, or for what
-// only other devices of the account change.
+// settingTime is when a setting was made; zero for what is none.
 func settingTime(raw any) time.Time {
 	switch evt := raw.(type) {
 	case *waevents.Mute:
@@ -62,6 +61,10 @@ func settingTime(raw any) time.Time {
 	case *waevents.Archive:
 		return evt.Timestamp
 	case *waevents.MarkChatAsRead:
+		return evt.Timestamp
+	case *waevents.Star:
+		return evt.Timestamp
+	case *waevents.DeleteForMe:
 		return evt.Timestamp
 	case *waevents.DeleteChat:
 		return evt.Timestamp

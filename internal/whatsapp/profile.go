@@ -37,17 +37,10 @@ func (s *Session) SetAbout(ctx context.Context, about string) error {
 
 // SetPushName changes the name that the account shows to others.
 func (s *Session) SetPushName(ctx context.Context, name string) error {
-	client, err := s.client()
-	if err != nil {
+	if err := s.changeState(ctx, appstate.BuildSettingPushName(name), renameAccount{name}); err != nil {
 		return err
-	}
-	if err := client.SendAppState(ctx, appstate.BuildSettingPushName(name)); err != nil {
-		return refused(err)
 	}
 	s.edit(func(i *models.Session) { i.PushName = name })
-	if err := s.commit(ctx, s.changeOf(renameAccount{name})); err != nil {
-		return err
-	}
 	// Others see the name that comes with the presence.
 	return s.ShowPresence(ctx, s.available.Load())
 }
