@@ -155,11 +155,17 @@ func (o *outbox) expire(ctx context.Context, book *recorder) {
 		return
 	}
 	for _, row := range book.without(rows) {
-		if row.Expires.IsZero() || time.Now().Before(row.Expires) {
+		if !overdue(row) {
 			continue
 		}
 		book.record(o.failed(ctx, row, models.OutboxExpired, models.Unavailable, expiredReason))
 	}
+}
+
+// overdue reports whether the wait of a row is over. One that is being sent may
+// have left already: it is sent again under its id instead.
+func overdue(row models.OutboxRow) bool {
+	return row.State == models.OutboxQueued && !row.Expires.IsZero() && time.Now().After(row.Expires)
 }
 
 // flush sends every row that is due, as long as the session stays online.
@@ -174,7 +180,7 @@ func (o *outbox) flush(ctx context.Context, book *recorder) {
 		if len(rows) == 0 {
 			return
 		}
-		rows, err = o.markSending(ctx, rows)
+		marked, err := o.markSending(ctx, rows)
 		if err == nil {
 			err = fault.Point("outbox.sending")
 		}
@@ -182,38 +188,52 @@ func (o *outbox) flush(ctx context.Context, book *recorder) {
 			o.complain(ctx, "the outbox could not be written", err)
 			return
 		}
-		if !o.sendRows(ctx, book, rows) {
+		untried, goOn := o.sendRows(ctx, book, marked)
+		o.putBack(ctx, untried)
+		if !goOn {
 			return
 		}
 	}
 }
 
-// sendRows sends rows in order, and reports whether to look for more. The rest
-// of a chat waits for a row of it that has to be tried again.
-func (o *outbox) sendRows(ctx context.Context, book *recorder, rows []models.OutboxRow) bool {
+// markedRow is a row that may leave now.
+type markedRow struct {
+	models.OutboxRow
+	fresh bool // it certainly has not left before
+}
+
+// sendRows sends rows in order. It returns those that were not tried, and
+// whether to look for more. The rest of a chat waits for a row of it that has to
+// be tried again.
+func (o *outbox) sendRows(ctx context.Context, book *recorder, rows []markedRow) (untried []markedRow, goOn bool) {
 	waits := map[models.JID]bool{}
-	for _, row := range rows {
+	for i, row := range rows {
 		if waits[row.Chat] {
+			untried = append(untried, row)
 			continue
 		}
-		done, goOn := o.trySend(ctx, book, row)
-		if !goOn {
-			return false
+		switch o.trySend(ctx, book, row) {
+		case rowWaits:
+			waits[row.Chat] = true
+		case rowStops:
+			return append(untried, rows[i+1:]...), false
+		case rowUntried:
+			return append(untried, rows[i:]...), false
 		}
-		waits[row.Chat] = !done
 	}
-	return true
+	return untried, true
 }
 
 // markSending notes which rows may have left when the process ends now, and
 // returns them. A row that somebody changed or took back since it was read is
 // left out; it is looked at again.
-func (o *outbox) markSending(ctx context.Context, rows []models.OutboxRow) ([]models.OutboxRow, error) {
-	var marked []models.OutboxRow
+func (o *outbox) markSending(ctx context.Context, rows []models.OutboxRow) ([]markedRow, error) {
+	var marked []markedRow
 	err := o.session.manager.store.Update(ctx, func(tx storage.Store) error {
 		marked = marked[:0]
 		for _, row := range rows {
-			if row.State == models.OutboxQueued {
+			fresh := row.State == models.OutboxQueued
+			if fresh {
 				now, err := tx.OutboxRow(ctx, row.SessionID, row.MessageID)
 				if err != nil {
 					return err
@@ -226,59 +246,93 @@ func (o *outbox) markSending(ctx context.Context, rows []models.OutboxRow) ([]mo
 					return err
 				}
 			}
-			marked = append(marked, row)
+			marked = append(marked, markedRow{row, fresh})
 		}
 		return nil
 	})
 	return marked, err
 }
 
+// putBack lets rows wait again that were marked and not tried, also while the
+// session stops: they can be changed and taken back until the next look.
+func (o *outbox) putBack(ctx context.Context, rows []markedRow) {
+	rows = slices.DeleteFunc(rows, func(row markedRow) bool { return !row.fresh })
+	if len(rows) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitPatience)
+	defer cancel()
+	err := o.session.manager.store.Update(ctx, func(tx storage.Store) error {
+		for _, row := range rows {
+			row.State = models.OutboxQueued
+			if err := tx.UpdateOutbox(ctx, row.OutboxRow); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil && !models.IsNotFound(err) { // a session that is deleted takes its rows along
+		o.complain(ctx, "the outbox could not be written", err)
+	}
+}
+
+// outcome is how a look at one row ended.
+type outcome int
+
+const (
+	rowDone    outcome = iota // its result is being recorded
+	rowWaits                  // it has to be tried again
+	rowStops                  // it was tried, and nothing more can leave now
+	rowUntried                // it was not tried, and nothing more can leave now
+)
+
 // trySend is sendRow for a row that may hold anything. One that panics fails.
-func (o *outbox) trySend(ctx context.Context, book *recorder, row models.OutboxRow) (done, goOn bool) {
+func (o *outbox) trySend(ctx context.Context, book *recorder, row markedRow) (end outcome) {
 	err := o.session.contained(func() error {
-		done, goOn = o.sendRow(ctx, book, row)
+		end = o.sendRow(ctx, book, row)
 		return nil
 	})
 	if err != nil {
-		book.record(o.unfit(row))
-		return true, true
+		book.record(o.unfit(row.OutboxRow))
+		return rowDone
 	}
-	return done, goOn
+	return end
 }
 
-// sendRow sends one row and hands the result on to be recorded. It reports
-// whether the row is done with, which it is not after a passing failure, and
-// whether to go on.
-func (o *outbox) sendRow(ctx context.Context, book *recorder, row models.OutboxRow) (done, goOn bool) {
-	now := time.Now()
-	if !row.Expires.IsZero() && now.After(row.Expires) && row.Attempts == 0 {
+// sendRow sends one row and hands the result on to be recorded.
+func (o *outbox) sendRow(ctx context.Context, book *recorder, marked markedRow) outcome {
+	row := marked.OutboxRow
+	if marked.fresh && !row.Expires.IsZero() && time.Now().After(row.Expires) {
 		book.record(o.failed(ctx, row, models.OutboxExpired, models.Unavailable, expiredReason))
-		return true, true
+		return rowDone
 	}
 	if pace := o.session.manager.opts.Pace; pace != nil {
 		if err := pace(ctx, row); err != nil {
-			return false, false
+			return rowUntried
 		}
 	}
 	row.Attempts++
 	result, err := o.session.tryTransmit(ctx, row)
 	if fault.Point("outbox.acked") != nil {
-		return false, false
+		return rowStops
 	}
 	switch {
 	case err == nil:
 		book.record(result)
 	case ctx.Err() != nil:
-		return false, false
+		return rowStops
 	case passing(err) && (lost(err) || row.Attempts < outboxRetry):
 		o.session.logger.Warn("message not sent; it stays in the outbox", "message", row.MessageID, "err", err)
 		o.note(ctx, row)
-		return false, o.session.Ready() && sleep(ctx, time.Second)
+		if !o.session.Ready() || !sleep(ctx, time.Second) {
+			return rowStops
+		}
+		return rowWaits
 	default:
 		o.session.logger.Warn("message failed", "message", row.MessageID, "err", err)
 		book.record(o.failed(ctx, row, models.OutboxFailed, kindOf(err), reasonOf(err)))
 	}
-	return true, true
+	return rowDone
 }
 
 // note remembers that a row was tried.

@@ -53,7 +53,7 @@ func (s *Session) expireIdle(ctx context.Context) {
 	}
 	book := newRecorder(s.outbox)
 	for _, row := range rows {
-		if !row.Expires.IsZero() && time.Now().After(row.Expires) {
+		if overdue(row) {
 			book.keep(ctx, []rowResult{s.outbox.failed(ctx, row, models.OutboxExpired, models.Unavailable, expiredReason)})
 		}
 	}
