@@ -12,10 +12,34 @@ import (
 	waevents "go.mau.fi/whatsmeow/types/events"
 	"google.golang.org/protobuf/proto"
 
-	"frontdesk/internal/fault"
+	"frontdesk/internal/events"
 	"frontdesk/internal/simulator"
 	"frontdesk/models"
 )
+
+// watchedLog shows every step before it is recorded; an error refuses it.
+type watchedLog struct {
+	*events.Log
+	before func(events.Step) error
+}
+
+// Append implements Log.
+func (l watchedLog) Append(ctx context.Context, c events.Change) ([]models.Event, error) {
+	for _, step := range c.Steps {
+		if err := l.before(step); err != nil {
+			return nil, err
+		}
+	}
+	return l.Log.Append(ctx, c)
+}
+
+// watch starts the sessions again with a watchedLog.
+func (r *rig) watch(before func(events.Step) error) {
+	r.t.Helper()
+	r.end()
+	r.logged = watchedLog{r.log, before}
+	r.run()
+}
 
 func (r *rig) wantArchived(s *Session, want bool) {
 	r.t.Helper()
@@ -62,19 +86,17 @@ func TestAChangeIsRecordedThoughTheCallerHungUp(t *testing.T) {
 
 func TestAChangeThatCouldNotBeRecordedIsTakenWhenItIsTold(t *testing.T) {
 	inBubble(t, func(t *testing.T, r *rig) {
-		s := r.linked()
-		r.annaSends(simulator.Message{Text: "hello"})
-		await[models.MessageReceived](r, nil)
-		r.notes.expect("the store did not take a change")
-		whole := fault.Set(func(name string) error {
-			if name == "append.applied" {
+		r.watch(func(step events.Step) error {
+			if _, ok := step.(setArchive); ok {
 				return errors.New("made to fail")
 			}
 			return nil
 		})
-		err := s.ArchiveChat(t.Context(), models.JID(r.anna.JID()), true)
-		whole()
-		if err == nil {
+		s := r.linked()
+		r.annaSends(simulator.Message{Text: "hello"})
+		await[models.MessageReceived](r, nil)
+		r.notes.expect("the store did not take a change")
+		if err := s.ArchiveChat(t.Context(), models.JID(r.anna.JID()), true); err == nil {
 			t.Fatal("the change was recorded, want a failure")
 		}
 		told := &waevents.Archive{

@@ -60,7 +60,7 @@ func (b *switchboard) stop(id string) {
 	delete(b.ringing, id)
 }
 
-// noteCall follows what happens to calls, once their events are kept.
+// noteCall follows what happens to calls.
 func (b *switchboard) noteCall(raw any) {
 	switch evt := raw.(type) {
 	case *waevents.CallOffer:

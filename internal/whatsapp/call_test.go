@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"testing"
 
+	"frontdesk/internal/events"
 	"frontdesk/internal/simulator"
 	"frontdesk/models"
 )
@@ -107,5 +108,25 @@ func TestCallsAreRejectedByThemselvesWithAText(t *testing.T) {
 		if first := r.anna.Calls()[0]; first.State != "ringing" {
 			t.Errorf("the call before that is %s, want it still ringing", first.State)
 		}
+	})
+}
+
+func TestACallCanBeRejectedAsSoonAsItIsTold(t *testing.T) {
+	inBubble(t, func(t *testing.T, r *rig) {
+		var s *Session
+		rings := make(chan bool, 1)
+		r.watch(func(step events.Step) error {
+			if told, ok := step.(tellCall); ok {
+				_, known := s.calls.caller(told.Call.ID)
+				rings <- known
+			}
+			return nil
+		})
+		s = r.linked()
+		r.annaCalls(false)
+		if !<-rings {
+			t.Error("the call was not known to ring when it was told")
+		}
+		await[models.CallReceived](r, nil)
 	})
 }

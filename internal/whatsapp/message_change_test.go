@@ -126,6 +126,20 @@ func TestAChangeIsThereForWhoCouldNotReadIt(t *testing.T) {
 		if got := again(to, to, reacted.ID).GetReactionMessage(); got.GetText() != "👍" || got.GetKey().GetID() != sent.ID {
 			t.Errorf("got %v, want the reaction", got)
 		}
+		ben := wireJID(models.JID(r.ben.LID()))
+		for _, id := range []string{sent.ID, reacted.ID} {
+			if got := again(ben, ben, id); got != nil {
+				t.Errorf("Ben got %v, which went to Anna", got)
+			}
+			for _, address := range []string{r.anna.LID(), r.anna.JID()} {
+				if anna := wireJID(models.JID(address)); again(anna, anna, id) == nil {
+					t.Errorf("Anna got nothing as %s", address)
+				}
+			}
+			if me := wireJID(models.JID(r.phone.LID())); again(me, me, id) == nil {
+				t.Error("our own device got nothing")
+			}
+		}
 		if got := again(to, to, "NOTHING"); got != nil {
 			t.Errorf("got %v for what was never sent", got)
 		}

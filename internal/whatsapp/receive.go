@@ -46,6 +46,8 @@ func (s *Session) handle(ctx context.Context, l *line, raw any) (kept bool) {
 
 // record commits what an event changes.
 func (s *Session) record(ctx context.Context, raw any, change events.Change) error {
+	// Before the commit: who follows the log may reject a call once it is told.
+	s.calls.noteCall(raw)
 	if len(change.Steps) == 0 {
 		return nil
 	}
@@ -141,7 +143,6 @@ func (s *Session) append(ctx context.Context, change events.Change) error {
 
 // afterCommit does what only may be done once the event is kept.
 func (s *Session) afterCommit(ctx context.Context, l *line, raw any) {
-	s.calls.noteCall(raw)
 	switch evt := raw.(type) {
 	case *waevents.Message:
 		if evt.Message.GetProtocolMessage().GetHistorySyncNotification() == nil {
