@@ -62,7 +62,7 @@ func (h *historyImport) people(ctx context.Context) error {
 		lid, _ := types.ParseJID(m.GetLidJID())
 		phone, _ := types.ParseJID(m.GetPnJID())
 		if pair, ok := addressOf(lid, phone); ok && !h.view.isMe(pair.LID) {
-			steps = append(steps, learnAddress{pair})
+			steps = append(steps, recallAddress{pair})
 		}
 	}
 	for _, p := range h.data.GetPushnames() {
@@ -127,11 +127,28 @@ func (h *historyImport) place(change *events.Change, conv *waHistorySync.Convers
 	}
 	for _, other := range []string{conv.GetLidJID(), conv.GetPnJID()} {
 		alt, err := types.ParseJID(other)
-		if _, ok := addressOf(id, alt); err == nil && ok {
-			return h.view.meeting(change, id, alt)
+		if pair, ok := addressOf(id, alt); err == nil && ok {
+			return h.person(change, jidOf(id), pair)
 		}
 	}
 	return h.view.canonical(id)
+}
+
+// person is where somebody is kept whose two addresses the phone told. History
+// is old: an address that is known with another counterpart keeps that one.
+func (h *historyImport) person(change *events.Change, jid models.JID, pair models.Address) models.JID {
+	if h.view.isMe(pair.LID) || h.view.isMe(pair.Phone) {
+		return h.view.me
+	}
+	for _, half := range []models.JID{pair.LID, pair.Phone} {
+		if known := h.view.address(half); known.LID != "" && known.Phone != "" && known != pair {
+			return h.view.canonicalOf(jid)
+		}
+	}
+	if !h.view.knows(pair) {
+		change.Do(recallAddress{pair})
+	}
+	return pair.LID
 }
 
 // allMessages stores the messages of all conversations in batches.

@@ -38,6 +38,21 @@ func (l learnAddress) Apply(ctx context.Context, tx *events.Tx) error {
 	return tx.MergeChats(ctx, tx.SessionID, a.Phone, a.LID)
 }
 
+// recallAddress is learnAddress for what history tells: it may be older than
+// what is known, so it replaces nothing.
+type recallAddress struct{ Address models.Address }
+
+// Apply implements events.Step.
+func (r recallAddress) Apply(ctx context.Context, tx *events.Tx) error {
+	for _, half := range []models.JID{r.Address.LID, r.Address.Phone} {
+		_, err := tx.Address(ctx, tx.SessionID, half)
+		if err == nil || !models.IsNotFound(err) {
+			return err
+		}
+	}
+	return learnAddress(r).Apply(ctx, tx)
+}
+
 // saveContact stores what is known of somebody over what was known.
 type saveContact struct{ Contact models.Contact }
 
