@@ -185,8 +185,9 @@ func composePin(m models.Message, c Change) *waE2E.Message {
 }
 
 // changeForRetry makes a change once more for a recipient who could not read
-// it; nil when there was none under that id. Changes are kept in the outbox only.
-func (s *Session) changeForRetry(ctx context.Context, id string) *waE2E.Message {
+// it; nil when there was none under that id, or when it went to another chat and
+// may not be read anywhere. Changes are kept in the outbox only.
+func (s *Session) changeForRetry(ctx context.Context, chat models.JID, id string, anywhere bool) *waE2E.Message {
 	row, err := s.manager.store.OutboxRow(ctx, s.id, id)
 	if err != nil {
 		return nil
@@ -196,7 +197,7 @@ func (s *Session) changeForRetry(ctx context.Context, id string) *waE2E.Message 
 		return nil
 	}
 	m, err := s.known(ctx, row.Chat, out.Change.Target.ID)
-	if err != nil {
+	if err != nil || (!anywhere && s.Canonical(ctx, m.Chat) != chat) {
 		return nil
 	}
 	msg, _, err := s.composeChange(ctx, row, m, *out.Change)

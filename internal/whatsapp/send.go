@@ -238,12 +238,15 @@ func (s *Session) findMessage(ctx context.Context, chat models.JID, id string) (
 }
 
 // messageForRetry finds a message of ours that a recipient could not read, also
-// one that was sent before the process started.
+// one that was sent before the process started. Anybody can ask for any id:
+// others get what was sent to the chat they ask in, our own devices everything.
 func (s *Session) messageForRetry(ctx context.Context) func(requester, to types.JID, id types.MessageID) *waE2E.Message {
-	return func(_, to types.JID, id types.MessageID) *waE2E.Message {
-		m, err := s.findMessage(ctx, s.Canonical(ctx, jidOf(to)), id)
+	return func(requester, to types.JID, id types.MessageID) *waE2E.Message {
+		chat := s.Canonical(ctx, jidOf(to))
+		own := s.viewOf(ctx).isMe(jidOf(requester))
+		m, err := s.messageTo(ctx, chat, id, own)
 		if models.IsNotFound(err) {
-			return s.changeForRetry(ctx, id)
+			return s.changeForRetry(ctx, chat, id, own)
 		}
 		if err != nil || !m.FromMe || len(m.Raw) == 0 {
 			return nil
@@ -255,4 +258,17 @@ func (s *Session) messageForRetry(ctx context.Context) func(requester, to types.
 		}
 		return &msg
 	}
+}
+
+// messageTo finds a message in a chat under either address of the chat; with
+// anywhere, else in any chat.
+func (s *Session) messageTo(ctx context.Context, chat models.JID, id string, anywhere bool) (models.Message, error) {
+	if anywhere {
+		return s.findMessage(ctx, chat, id)
+	}
+	m, err := s.manager.store.Message(ctx, s.id, chat, id)
+	if phone := s.PhoneOf(ctx, chat); models.IsNotFound(err) && phone != chat {
+		return s.manager.store.Message(ctx, s.id, phone, id)
+	}
+	return m, err
 }
