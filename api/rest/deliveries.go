@@ -77,6 +77,11 @@ type deliveriesAnswer struct {
 	Before     int64      `json:"before,omitempty" doc:"Ask with this for the next page; left out when there is none"`
 }
 
+// ownSessions are those that a caller is limited to; empty: all. A webhook may
+// have been told about others before it was changed, and what it was told about
+// those is not the caller's to see.
+func ownSessions(ctx context.Context) []string { return auth.From(ctx).Sessions() }
+
 const defaultPage = 50
 
 func pageOf(limit int) int {
@@ -93,7 +98,7 @@ func (a *API) listDeliveries(ctx context.Context, in deliveriesRequest) (deliver
 	}
 	limit := pageOf(in.Limit)
 	found, err := a.hooks.Deliveries(ctx, storage.DeliveryFilter{
-		Webhook: in.ID, Session: in.Session, Type: models.EventType(in.Event), Failed: in.Failed, Before: in.Before, Limit: limit,
+		Webhook: in.ID, Session: in.Session, Sessions: ownSessions(ctx), Type: models.EventType(in.Event), Failed: in.Failed, Before: in.Before, Limit: limit,
 	})
 	for _, d := range found {
 		answer.Deliveries = append(answer.Deliveries, deliveryOf(d))
@@ -152,7 +157,8 @@ func (a *API) listDeadLetters(ctx context.Context, in deadLettersRequest) (deadL
 	}
 	limit := pageOf(in.Limit)
 	found, total, err := a.hooks.DeadLetters(ctx, storage.FailureFilter{
-		Webhook: in.ID, Session: in.Session, Types: typesOf(in.Event), Chat: in.ChatID.JID(), After: behind(in.After), Limit: limit,
+		Webhook: in.ID, Session: in.Session, Sessions: ownSessions(ctx),
+		Types: typesOf(in.Event), Chat: in.ChatID.JID(), After: behind(in.After), Limit: limit,
 	})
 	for _, dead := range found {
 		answer.DeadLetters = append(answer.DeadLetters, DeadLetter{
@@ -207,6 +213,7 @@ func (a *API) replayWebhook(ctx context.Context, in replayRequest) (replayAnswer
 	if err != nil {
 		return answer, err
 	}
+	filter.Sessions = ownSessions(ctx)
 	done, err := a.hooks.ReplayAll(ctx, filter)
 	a.recordHook(ctx, "webhook.replay", in.ID, err)
 	if err != nil {

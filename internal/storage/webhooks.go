@@ -36,11 +36,13 @@ type FailureFilter struct {
 	Webhook int64
 	Dead    bool   // those that were given up; false: those still to be delivered
 	Session string // empty: all
-	IDs     []int64
-	Types   []models.EventType
-	Chat    models.JID // the lane; empty: all
-	After   FailureMark
-	Limit   int
+	// Sessions are the only ones to pick from; empty: all.
+	Sessions []string
+	IDs      []int64
+	Types    []models.EventType
+	Chat     models.JID // the lane; empty: all
+	After    FailureMark
+	Limit    int
 }
 
 // FailureMark is a place in a list of failures, for the next page; zero is its
@@ -54,8 +56,10 @@ func MarkOf(f models.WebhookFailure) FailureMark { return FailureMark{f.EventID,
 type DeliveryFilter struct {
 	Webhook int64
 	Session string // empty: all
-	Type    models.EventType
-	Failed  bool  // only those that were not accepted
-	Before  int64 // an exclusive cursor; 0 for the newest
-	Limit   int
+	// Sessions are the only ones to pick from; empty: all.
+	Sessions []string
+	Type     models.EventType
+	Failed   bool  // only those that were not accepted
+	Before   int64 // an exclusive cursor; 0 for the newest
+	Limit    int
 }

@@ -192,7 +192,7 @@ func (m *memory) CountFailures(_ context.Context, f storage.FailureFilter) (int,
 func (m *memory) picked(f storage.FailureFilter) []models.WebhookFailure {
 	var found []models.WebhookFailure
 	for _, row := range m.failures {
-		mine := row.WebhookID == f.Webhook && row.Dead == f.Dead && (f.Session == "" || row.SessionID == f.Session)
+		mine := row.WebhookID == f.Webhook && row.Dead == f.Dead && (f.Session == "" || row.SessionID == f.Session) && (len(f.Sessions) == 0 || slices.Contains(f.Sessions, row.SessionID))
 		if mine && (len(f.IDs) == 0 || slices.Contains(f.IDs, row.ID)) && compare(storage.MarkOf(row), f.After) > 0 {
 			found = append(found, row)
 		}

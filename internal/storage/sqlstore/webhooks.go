@@ -127,7 +127,7 @@ func (s *Store) CountFailures(ctx context.Context, f storage.FailureFilter) (int
 }
 
 func failuresWhere(db *gorm.DB, f storage.FailureFilter) *gorm.DB {
-	db = ofSessions(db, f.Session, nil).Where("webhook_id = ? AND dead = ?", f.Webhook, f.Dead)
+	db = ofSessions(ofSessions(db, f.Session, nil), "", f.Sessions).Where("webhook_id = ? AND dead = ?", f.Webhook, f.Dead)
 	if f.After != (storage.FailureMark{}) {
 		db = db.Where("(event_id, id) > (?, ?)", f.After.Event, f.After.ID)
 	}
@@ -194,7 +194,7 @@ func (s *Store) SaveDeliveries(ctx context.Context, d []models.Delivery) error {
 // Deliveries implements storage.Webhooks.
 func (s *Store) Deliveries(ctx context.Context, f storage.DeliveryFilter) ([]models.Delivery, error) {
 	rows, err := list[deliveryRow](ctx, s, func(db *gorm.DB) *gorm.DB {
-		db = ofSessions(db, f.Session, nil).Where("webhook_id = ?", f.Webhook)
+		db = ofSessions(ofSessions(db, f.Session, nil), "", f.Sessions).Where("webhook_id = ?", f.Webhook)
 		if f.Type != "" {
 			db = db.Where("event_type = ?", f.Type)
 		}

@@ -147,6 +147,8 @@ var webhookCases = map[string]func(*testing.T, storage.Store){
 		list(t, "by id", pick(storage.FailureFilter{IDs: []int64{rows[2].ID, rows[0].ID}}), id, rows[0].ID, rows[2].ID)
 		list(t, "by type", pick(storage.FailureFilter{Types: []models.EventType{models.EventQR}}), id, rows[1].ID)
 		list(t, "by chat", pick(storage.FailureFilter{Chat: team}), id, rows[2].ID)
+		list(t, "of some sessions", pick(storage.FailureFilter{Sessions: []string{line}, Chat: team}), id, rows[2].ID)
+		list(t, "of a session beyond them", pick(storage.FailureFilter{Session: line, Sessions: []string{other}}), id)
 		equal(t, "count", must[int](t)(s.CountFailures(ctx, storage.FailureFilter{Webhook: hook.ID, Limit: 1})), 4)
 		equal(t, "count of the dead", must[int](t)(s.CountFailures(ctx, storage.FailureFilter{Webhook: hook.ID, Dead: true})), 0)
 	},
@@ -170,6 +172,8 @@ var webhookCases = map[string]func(*testing.T, storage.Store){
 		event := func(d models.Delivery) models.EventType { return d.EventType }
 		list(t, "by type", pick(storage.DeliveryFilter{Type: models.EventQR}), event, models.EventQR)
 		list(t, "by session", pick(storage.DeliveryFilter{Session: line}), event, models.EventMessage)
+		list(t, "of some sessions", pick(storage.DeliveryFilter{Sessions: []string{other}}), event, models.EventQR)
+		list(t, "of a session beyond them", pick(storage.DeliveryFilter{Session: line, Sessions: []string{other}}), event)
 	},
 	"an erased session is taken out of webhooks": func(t *testing.T, s storage.Store) {
 		ctx := t.Context()
