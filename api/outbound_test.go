@@ -45,6 +45,7 @@ var outboundScenarios = []scenario{
 			d.has("GET", "/api/sessions/line/outbox/CALLERSOWN1", "", `"state":"expired"`)
 		}},
 
+	{name: "a message that may wait too long", request: "POST " + outgoing, body: `{"chatId":"` + annaNumber + `","content":"x","expiresIn":9007199254740992}`, status: 400, has: []string{"at most 31536000"}, after: nothingSent},
 	{name: "a message for later", request: "POST " + outgoing, body: later, status: http.StatusAccepted, has: []string{`"state":"queued"`, `"sendAt":946688400`}, after: func(t *testing.T, d *desk) {
 		nothingSent(t, d)
 		time.Sleep(time.Hour)

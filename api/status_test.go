@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -14,9 +15,17 @@ const statusPath = "/api/sessions/line/status"
 // toAnnaAlone is the rest of a status post for Anna.
 const toAnnaAlone = `,"recipients":["` + annaNumber + `"]}`
 
+// statusOnce is a status post that may be asked for again.
+const statusOnce = `{"content":"We are open","messageId":"STATUS01"}`
+
+// slow holds the next message of the line back for longer than a call waits.
+func slow(d *desk) {
+	fault(simulator.Fault{Account: lineNumber, Kind: simulator.FaultDelay, MS: 40_000, Count: 1})(d)
+}
+
 var statusScenarios = []scenario{
 	{name: "posting a status for somebody", request: "POST " + statusPath, body: `{"content":"We are open","backgroundColor":"#128C7E","font":2` + toAnnaAlone,
-		has: []string{`{"success":true,"data":{"message":{`, `"isStatus":true`, `"body":"We are open"`, `"fromMe":true`}, events: []models.EventType{models.EventMessageCreate}, after: annaSeesStatus("text", "We are open")},
+		has: []string{`{"success":true,"data":{"messageId":"`, `"state":"sent"`, `"isStatus":true`, `"body":"We are open"`, `"fromMe":true`}, events: []models.EventType{models.EventMessageCreate}, after: annaSeesStatus("text", "We are open")},
 	{name: "posting a status for the contacts", before: annaIsSaved, request: "POST " + statusPath, body: `{"content":"We are open"}`, after: annaSeesStatus("text", "We are open")},
 	{name: "posting a picture", request: "POST " + statusPath, body: `{"contentType":"MessageMedia","content":{"mimetype":"image/png","data":"` + channelPNG + `"},"options":{"caption":"The view"}` + toAnnaAlone,
 		has: []string{`"type":"image"`}, after: annaSeesStatus("image", "The view")},
@@ -26,6 +35,14 @@ var statusScenarios = []scenario{
 	{name: "posting a status for a group", request: "POST " + statusPath, body: `{"content":"Hello","recipients":["120363@g.us"]}`, status: 400, has: []string{"recipients must be people"}},
 	{name: "posting nothing as a status", request: "POST " + statusPath, body: `{}`, status: 400, has: []string{"content is required"}},
 
+	{name: "posting a status that WhatsApp is slow to take", before: first(annaIsSaved, slow), request: "POST " + statusPath, body: statusOnce, status: http.StatusAccepted, has: []string{`"messageId":"STATUS01"`},
+		after: func(t *testing.T, d *desk) {
+			d.until("the status", func() bool { return len(d.anna.Inbox(0)) > 0 })
+			d.has("POST", statusPath, statusOnce, `"state":"sent"`)
+			if n := len(d.anna.Inbox(0)); n != 1 {
+				t.Errorf("%d posts arrived, want 1", n)
+			}
+		}},
 	{name: "no status posts", request: "GET " + statusPath, want: `{"success":true,"data":{"own":[],"others":[]}}`},
 	{name: "the status posts", before: bothPost, request: "GET " + statusPath, has: []string{`{"own":[{"message":{`, `"body":"We are open"`, `"viewers":[{"id":"` + annaNumber + `@c.us","deliveredAt":9`, `"seenAt":9`, `"others":[{`, `"body":"On holiday"`, `"author":"` + annaNumber + `@c.us"`}},
 	{name: "a status is in no chat", before: bothPost, request: "GET /client/getChats/line", want: `{"success":true,"chats":[]}`},

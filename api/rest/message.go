@@ -60,12 +60,20 @@ func outboundOf(ctx context.Context, s *whatsapp.Session, row models.OutboxRow) 
 	return o
 }
 
+// veiled leaves out what a message says for a caller who may send, but not read.
+func veiled(ctx context.Context, o Outbound) Outbound {
+	if !auth.From(ctx).Has(auth.Read) {
+		o.Text, o.Message = "", nil
+	}
+	return o
+}
+
 type sendRequest struct {
 	operation.Draft
 	ChatID    operation.ChatID `json:"chatId"`
 	MessageID string           `json:"messageId,omitempty" doc:"The caller's own id of the message, 8 to 64 letters and digits"`
 	SendAt    *operation.Time  `json:"sendAt,omitempty" doc:"When it shall leave; now when it is left out"`
-	ExpiresIn int64            `json:"expiresIn,omitempty" minimum:"1" doc:"Seconds it may wait for the session, a day when it is left out"`
+	ExpiresIn int64            `json:"expiresIn,omitempty" minimum:"1" maximum:"31536000" doc:"Seconds it may wait for the session, a day when it is left out"`
 }
 
 var ownID = regexp.MustCompile(`^[A-Za-z0-9]{8,64}$`)
@@ -80,9 +88,27 @@ func checkSendAt(at time.Time) error {
 	return nil
 }
 
+// longestWait is how many seconds a message may wait for its session.
+const longestWait = 31_536_000
+
+// check checks what the caller says of the message beside its content.
+func (in sendRequest) check() error {
+	switch {
+	case in.MessageID != "" && !ownID.MatchString(in.MessageID):
+		return errMessageID
+	case in.ExpiresIn < 0 || in.ExpiresIn > longestWait:
+		return models.Errorf(models.Invalid, "expiresIn must be seconds, at most %d", longestWait)
+	case in.SendAt != nil:
+		return checkSendAt(in.SendAt.Time)
+	}
+	return nil
+}
+
+var errMessageID = models.Errorf(models.Invalid, "messageId must be 8 to 64 letters and digits")
+
 func (a *API) sendMessage(ctx context.Context, s *whatsapp.Session, in sendRequest) (Outbound, error) {
-	if in.MessageID != "" && !ownID.MatchString(in.MessageID) {
-		return Outbound{}, models.Errorf(models.Invalid, "messageId must be 8 to 64 letters and digits")
+	if err := in.check(); err != nil {
+		return Outbound{}, err
 	}
 	to := in.ChatID.JID()
 	m, err := a.compose(ctx, s, to, in.Draft)
@@ -96,9 +122,6 @@ func (a *API) sendMessage(ctx context.Context, s *whatsapp.Session, in sendReque
 	now := time.Now()
 	start := now
 	if in.SendAt != nil {
-		if err := checkSendAt(in.SendAt.Time); err != nil {
-			return Outbound{}, err
-		}
 		m.NotBefore = in.SendAt.Time
 		if m.NotBefore.After(now) {
 			start = m.NotBefore
@@ -112,6 +135,12 @@ func (a *API) sendMessage(ctx context.Context, s *whatsapp.Session, in sendReque
 		return sentBefore(ctx, s, m.ID, row, err)
 	}
 	sent, err := s.Send(ctx, to, m)
+	return a.outcome(ctx, s, m.ID, sent, err)
+}
+
+// outcome answers for a message that was waited for. One that WhatsApp has not
+// confirmed in time is still on its way.
+func (a *API) outcome(ctx context.Context, s *whatsapp.Session, id string, sent models.Message, err error) (Outbound, error) {
 	switch {
 	case err == nil:
 		return a.outbound(ctx, s, sent.ID)
@@ -120,19 +149,23 @@ func (a *API) sendMessage(ctx context.Context, s *whatsapp.Session, in sendReque
 		answer.status = http.StatusAccepted
 		return answer, err
 	}
-	return sentBefore(ctx, s, m.ID, models.OutboxRow{}, err)
+	return sentBefore(ctx, s, id, models.OutboxRow{}, err)
 }
 
 // sentBefore answers for a message that was stored. One whose id is there
 // already was sent by an earlier call: the answer is what became of it.
 func sentBefore(ctx context.Context, s *whatsapp.Session, id string, row models.OutboxRow, err error) (Outbound, error) {
-	if id != "" && models.KindOf(err) == models.Conflict {
+	repeated := id != "" && models.KindOf(err) == models.Conflict
+	if repeated {
 		row, err = s.Outbound(ctx, id)
 	}
 	if err != nil {
 		return Outbound{}, err
 	}
 	answer := outboundOf(ctx, s, row)
+	if repeated {
+		answer = veiled(ctx, answer)
+	}
 	if !row.State.Done() {
 		answer.status = http.StatusAccepted
 	}

@@ -96,12 +96,13 @@ func (a *API) changeScheduled(ctx context.Context, s *whatsapp.Session, in chang
 	if err != nil {
 		return Outbound{}, err
 	}
-	return outboundOf(ctx, s, row), nil
+	return veiled(ctx, outboundOf(ctx, s, row)), nil
 }
 
 func (a *API) cancelScheduled(ctx context.Context, s *whatsapp.Session, in outboundRequest) (Outbound, error) {
 	if err := s.Unschedule(ctx, in.MessageID); err != nil {
 		return Outbound{}, err
 	}
-	return a.outbound(ctx, s, in.MessageID)
+	answer, err := a.outbound(ctx, s, in.MessageID)
+	return veiled(ctx, answer), err
 }

@@ -16,9 +16,10 @@ import (
 
 func (a *API) statuses(f *face) {
 	operation.JSON(f, "POST /sessions/:sessionId/status", "Post a status", a.postStatus, operation.Needs(auth.Send), operation.Large, operation.Sends, operation.ID("postStatus"),
-		operation.About("A text, a picture or a video: contentType is string, MessageMedia or MessageMediaFromURL. Without recipients it goes to whom the account's privacy names, the saved contacts unless it says otherwise. WhatsApp shows it for a day."))
+		operation.About("A text, a picture or a video: contentType is string, MessageMedia or MessageMediaFromURL. Without recipients it goes to whom the account's privacy names, the saved contacts unless it says otherwise. WhatsApp shows it for a day. "+
+			"200 says that WhatsApp has it, 202 that it is on its way. messageId makes the call safe to repeat."))
 	operation.Query(f, "GET /sessions/:sessionId/status", "List the status posts of the last day, newest first: the account's own with who saw them, and those of others", listStatuses, operation.Needs(auth.Read), operation.ID("listStatuses"))
-	operation.Query(f, "DELETE /sessions/:sessionId/status/:messageId", "Delete a status post of the account's", deleteStatus, operation.Needs(auth.Send), operation.ID("deleteStatus"))
+	operation.Query(f, "DELETE /sessions/:sessionId/status/:messageId", "Delete a status post of the account's", deleteStatus, operation.Needs(auth.Write), operation.ID("deleteStatus"))
 }
 
 type statusRequest struct {
@@ -29,13 +30,9 @@ type statusRequest struct {
 	MessageID  string             `json:"messageId,omitempty" doc:"The caller's own id of the post, 8 to 64 letters and digits"`
 }
 
-type statusAnswer struct {
-	Message wire.Message `json:"message"`
-}
-
-func (a *API) postStatus(ctx context.Context, s *whatsapp.Session, in statusRequest) (statusAnswer, error) {
+func (a *API) postStatus(ctx context.Context, s *whatsapp.Session, in statusRequest) (Outbound, error) {
 	if in.MessageID != "" && !ownID.MatchString(in.MessageID) {
-		return statusAnswer{}, models.Errorf(models.Invalid, "messageId must be 8 to 64 letters and digits")
+		return Outbound{}, errMessageID
 	}
 	style := whatsapp.StatusStyle{Font: in.Font}
 	for _, who := range in.Recipients {
@@ -43,21 +40,18 @@ func (a *API) postStatus(ctx context.Context, s *whatsapp.Session, in statusRequ
 	}
 	var err error
 	if style.Background, err = colour(in.Background); err != nil {
-		return statusAnswer{}, err
+		return Outbound{}, err
 	}
 	m, err := a.compose(ctx, s, models.StatusBroadcast, in.Draft)
 	if err != nil {
-		return statusAnswer{}, err
+		return Outbound{}, err
 	}
 	m.SentBy = sentBy(auth.From(ctx))
 	if m.ID = in.MessageID; m.ID == "" {
 		m.ID = operation.PresetID(ctx)
 	}
 	sent, err := s.PostStatus(ctx, m, style)
-	if err != nil {
-		return statusAnswer{}, err
-	}
-	return statusAnswer{namesOf(ctx, s).MessageOf(sent)}, nil
+	return a.outcome(ctx, s, m.ID, sent, err)
 }
 
 // colour reads #RRGGBB as ARGB, opaque; nothing is 0.
