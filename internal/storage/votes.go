@@ -6,11 +6,16 @@ import (
 	"frontdesk/models"
 )
 
+// MaxVotes is how many votes in one poll are listed at most. There is one of
+// each voter, and no group of WhatsApp has this many members.
+const MaxVotes = 10_000
+
 // Votes are what people chose in polls.
 type Votes interface {
 	// SaveVote keeps the newest by time of each voter, and reports whether
 	// anything changed. A vote that was taken back stays, without options.
 	SaveVote(ctx context.Context, v models.PollVote) (bool, error)
-	// Votes lists the votes in a poll, the oldest first; at most MaxLimit.
+	// Votes lists the votes in a poll, the oldest first: the newest of each
+	// voter. Of more than MaxVotes the newest are listed.
 	Votes(ctx context.Context, session string, chat models.JID, poll string) ([]models.PollVote, error)
 }

@@ -63,7 +63,8 @@ func (s *Store) SaveVote(ctx context.Context, v models.PollVote) (bool, error) {
 // Votes implements storage.Votes.
 func (s *Store) Votes(ctx context.Context, session string, chat models.JID, poll string) ([]models.PollVote, error) {
 	rows, err := list[voteRow](ctx, s, func(db *gorm.DB) *gorm.DB {
-		return db.Where("account = ? AND chat = ? AND message_id = ?", session, chat, poll).Order("time, voter").Limit(storage.MaxLimit)
+		return db.Where("account = ? AND chat = ? AND message_id = ?", session, chat, poll).Order("time DESC, voter DESC").Limit(storage.MaxVotes)
 	})
+	slices.Reverse(rows)
 	return convert(rows, err, func(row voteRow) models.PollVote { return models.PollVote(row) })
 }

@@ -1,6 +1,7 @@
 package storagetest
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -27,6 +28,24 @@ var voteCases = map[string]func(*testing.T, storage.Store){
 		list(t, "taken back", must[[]models.PollVote](t)(s.Votes(ctx, line, team, "P")), chosen, "101@lid Friday", "102@lid ")
 		equal(t, "in another poll", len(must[[]models.PollVote](t)(s.Votes(ctx, line, team, "Q"))), 0)
 		equal(t, "of another line", len(must[[]models.PollVote](t)(s.Votes(ctx, other, team, "P"))), 0)
+	},
+	"everybody's vote is listed in a large group": func(t *testing.T, s storage.Store) {
+		ctx := t.Context()
+		const voters = storage.MaxLimit + 100
+		check(t, s.Update(ctx, func(tx storage.Store) error {
+			for i := range voters {
+				voter := models.JID(fmt.Sprintf("%d@lid", 1000+i))
+				v := models.PollVote{SessionID: line, Chat: team, MessageID: "P", Voter: voter, Options: []string{"yes"}, Time: minutes(i)}
+				if _, err := tx.SaveVote(ctx, v); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		got := must[[]models.PollVote](t)(s.Votes(ctx, line, team, "P"))
+		equal(t, "votes", len(got), voters)
+		equal(t, "the first", got[0].Voter, models.JID("1000@lid"))
+		equal(t, "the last", got[len(got)-1].Voter, models.JID(fmt.Sprintf("%d@lid", 1000+voters-1)))
 	},
 	"votes follow the chat and the voter to their other name": func(t *testing.T, s storage.Store) {
 		ctx := t.Context()
