@@ -1,7 +1,6 @@
 package whatsapp
 
 import (
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -9,7 +8,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"frontdesk/internal/guard"
 	"frontdesk/models"
@@ -67,14 +65,7 @@ func TestASessionGoesThroughItsProxy(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.opts.Server.URL, r.opts.Server.Transport, r.opts.Sealer = whatsapp.URL, nil, sealer
-	r.notes.expect("Failed to do initial fetch", "Error reading from websocket", "FOREIGN KEY constraint failed")
-	r.quiet = func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		if err := r.sim.WaitQuiet(ctx); err != nil {
-			t.Errorf("the simulator does not come to rest: %v", err)
-		}
-	}
+	r.byTheWallClock()
 	r.run()
 	var through proxies
 	proxy := through.serve(t)
