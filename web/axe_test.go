@@ -69,7 +69,7 @@ func (h *house) tour(b *tab) []place {
 		{"runs", script + "/runs", "No run yet"},
 		{"versions", script + "/versions", "first try"},
 		{"docs-events", "/docs/events", "what webhooks, sockets and scripts are told"},
-		{"docs", "/docs", "React to a message"},
+		{"docs", "/docs", "List the automations"}, // the viewer draws what is in view,
 		{"setup-check", "/setup/check", "Is this server ready?"},
 		{"missing", "/sessions/nowhere", "There is nothing here"},
 	}

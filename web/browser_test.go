@@ -158,7 +158,10 @@ func (b *tab) see(text string) {
 	b.t.Helper()
 	wait := fmt.Sprintf(`new Promise((found, lost) => {
 		const look = () => document.body?.innerText.includes(%q) && found(true);
-		new MutationObserver(look).observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
+		// Reading the text lays the page out: not at each of a thousand changes.
+		let due = 0;
+		const soon = () => { due ||= setTimeout(() => { due = 0; look(); }, 50); };
+		new MutationObserver(soon).observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
 		setTimeout(() => lost(new Error("not seen")), %d);
 		look();
 	})`, text, patience.Milliseconds())

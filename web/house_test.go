@@ -31,7 +31,7 @@ import (
 
 const (
 	password = "a tidy desk is a happy desk"
-	patience = 20 * time.Second
+	patience = time.Minute
 )
 
 // house is a whole console in memory, beside a simulated WhatsApp.
