@@ -25,6 +25,8 @@ var accountScenarios = []scenario{
 	{name: "no proxy", request: "GET /api/sessions/line/proxy", want: `{"success":true,"data":{"proxy":null}}`},
 	{name: "a proxy for a simulation", request: "PUT /api/sessions/line/proxy", body: `{"url":"socks5://user:secret@proxy.example.com:1080"}`, status: 409, has: []string{"no network"}, not: []string{"secret"}, after: stillOnline},
 	{name: "a proxy that is none", request: "PUT /api/sessions/line/proxy", body: `{"url":"ftp://user:secret@proxy.example.com"}`, status: 400, has: []string{"http, https and socks5"}, not: []string{"secret@"}},
+	{name: "a proxy where clouds keep their secrets", request: "PUT /api/sessions/line/proxy", body: `{"url":"http://169.254.169.254:80"}`, status: 400, has: []string{"this address is not allowed"}},
+	{name: "a proxy on this machine", request: "PUT /api/sessions/line/proxy", body: `{"url":"socks5://localhost:1080"}`, status: 400, has: []string{"this address is not allowed"}},
 	{name: "no proxy at all", request: "DELETE /api/sessions/line/proxy", want: `{"success":true,"data":{"proxy":null}}`, after: connectedAgain},
 
 	{name: "no metadata", request: "GET /api/sessions/line/metadata", want: `{"success":true,"data":{"metadata":{}}}`},

@@ -18,9 +18,9 @@ func (a *API) account(f *face) {
 	operation.JSON(f, "PATCH /sessions/:sessionId/privacy", "Change who sees what of the account", setPrivacy, operation.Needs(auth.Sessions), operation.ID("sessionSetPrivacy"))
 	operation.Query(f, "GET /sessions/:sessionId/lids", "Pair the hidden id and the number of each person", getLIDs, operation.Needs(auth.Read), operation.ID("sessionLids"))
 	operation.Bare(f, "GET /sessions/:sessionId/proxy", "Show the proxy of the session, without its login", getProxy, operation.Needs(auth.Sessions), operation.AnyState, operation.ID("sessionProxy"))
-	operation.JSON(f, "PUT /sessions/:sessionId/proxy", "Send all that the session says to WhatsApp through a proxy", a.setProxy, operation.Needs(auth.Sessions), operation.AnyState, operation.ID("sessionSetProxy"),
-		operation.About("The session connects again at once. Its login is kept sealed and is never shown. A simulated WhatsApp in the same process takes no proxy."))
-	operation.Bare(f, "DELETE /sessions/:sessionId/proxy", "Take the proxy of the session away", a.removeProxy, operation.Needs(auth.Sessions), operation.AnyState, operation.ID("sessionRemoveProxy"))
+	operation.JSON(f, "PUT /sessions/:sessionId/proxy", "Send all that the session says to WhatsApp through a proxy", a.setProxy, operation.Needs(auth.Admin), operation.AnyState, operation.ID("sessionSetProxy"),
+		operation.About("The session connects again at once. Its login is kept sealed and is never shown. It stands on the public internet or in a network of ALLOW_PRIVATE_ADDRESSES. A simulated WhatsApp in the same process takes no proxy."))
+	operation.Bare(f, "DELETE /sessions/:sessionId/proxy", "Take the proxy of the session away", a.removeProxy, operation.Needs(auth.Admin), operation.AnyState, operation.ID("sessionRemoveProxy"))
 	operation.Bare(f, "GET /sessions/:sessionId/metadata", "Show what callers keep with the session", getMetadata, operation.Needs(auth.Read), operation.AnyState, operation.ID("sessionMetadata"))
 	operation.JSON(f, "PUT /sessions/:sessionId/metadata", "Replace what callers keep with the session, up to 16 KiB", setMetadata, operation.Needs(auth.Write), operation.AnyState, operation.ID("sessionSetMetadata"))
 }

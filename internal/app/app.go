@@ -133,6 +133,7 @@ func (a *App) whatsappOptions() (whatsapp.Options, error) {
 		Tools:         media.Find(),
 		Previews:      a.guard,
 		Sealer:        a.sealer,
+		Guard:         a.guard,
 	}
 	if err := whatsapp.CheckQueryIDs(cfg.QueryIDs); err != nil {
 		return wa, fmt.Errorf("read WA_QUERY_IDS: %w", err)

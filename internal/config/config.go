@@ -38,7 +38,7 @@ type Config struct {
 	APIKey                Secret   `group:"Security" env:"API_KEY" doc:"Key with all rights, for x-api-key and Bearer; unset leaves the API open on loopback only"`
 	AllowAnonymous        bool     `env:"ALLOW_ANONYMOUS" default:"false" doc:"Leave the API open without a key beyond loopback too"`
 	MasterKey             Secret   `env:"MASTER_KEY" doc:"32 bytes as hex or base64 that seal stored secrets; unset keeps a generated file in the data folder"`
-	AllowPrivateAddresses Prefixes `env:"ALLOW_PRIVATE_ADDRESSES" doc:"Own networks that webhooks and media by URL may reach, such as 192.168.1.0/24"`
+	AllowPrivateAddresses Prefixes `env:"ALLOW_PRIVATE_ADDRESSES" doc:"Own networks that webhooks, media by URL and proxies of sessions may reach, such as 192.168.1.0/24"`
 
 	BaseWebhookURL  URL      `group:"Webhooks" env:"BASE_WEBHOOK_URL" doc:"Receives the events of every session; <SESSIONID>_WEBHOOK_URL replaces it for one session"`
 	DisabledEvents  []string `env:"DISABLED_CALLBACKS" sep:"|," doc:"Events that webhooks and sockets do not get, separated by | or comma"`

@@ -46,12 +46,14 @@ type Guard struct {
 	public, media, webhooks, local *http.Client
 
 	webhookControl func(context.Context, string, string, syscall.RawConn) error
+	proxies        *net.Dialer
 }
 
 // New makes a guard with its clients.
 func New(opts Options) *Guard {
 	g := &Guard{resolver: opts.Resolver, webhookControl: control(opts.Own)}
 	loopback := []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+	g.proxies = &net.Dialer{Timeout: dialTimeout, Resolver: g.resolver, ControlContext: g.webhookControl}
 	g.public = g.client(nil, fetchDeadline, follow)
 	g.media = g.client(opts.Own, fetchDeadline, follow)
 	g.webhooks = g.client(opts.Own, webhookDeadline, stay)
@@ -69,6 +71,12 @@ func (g *Guard) Webhooks() *http.Client { return g.webhooks }
 // LocalWebhooks is Webhooks for addresses from the environment, which may be
 // on this machine: a receiver on localhost is in every quick start.
 func (g *Guard) LocalWebhooks() *http.Client { return g.local }
+
+// DialProxy connects to a proxy that somebody entered: on the public internet
+// or in a network of the operator.
+func (g *Guard) DialProxy(ctx context.Context, network, address string) (net.Conn, error) {
+	return g.proxies.DialContext(ctx, network, address)
+}
 
 func (g *Guard) client(allowed []netip.Prefix, deadline time.Duration, redirect func(*http.Request, []*http.Request) error) *http.Client {
 	dialer := &net.Dialer{Timeout: dialTimeout, Resolver: g.resolver, ControlContext: control(allowed)}

@@ -31,6 +31,12 @@ func (g *Guard) CheckWebhook(ctx context.Context, address string) error {
 	return g.webhookControl(ctx, network, net.JoinHostPort(host, port), nil)
 }
 
+// CheckProxy does for the address of a proxy what CheckWebhook does for one of
+// a webhook.
+func (g *Guard) CheckProxy(ctx context.Context, address string) error {
+	return g.CheckWebhook(ctx, address)
+}
+
 // literal is the address of names that mean this machine everywhere.
 func literal(host string) string {
 	name := strings.ToLower(strings.TrimSuffix(host, "."))

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"frontdesk/internal/guard"
 	"frontdesk/internal/storage"
 	"frontdesk/internal/telemetry"
 	"frontdesk/models"
@@ -44,6 +45,9 @@ func NewManager(log Log, store storage.Store, keys Keys, opts Options) *Manager 
 	}
 	if opts.Metrics == nil {
 		opts.Metrics = telemetry.NewMetrics()
+	}
+	if opts.Guard == nil {
+		opts.Guard = guard.New(guard.Options{})
 	}
 	m := &Manager{
 		log: log, store: store, keys: keys, opts: opts,

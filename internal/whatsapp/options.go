@@ -26,6 +26,7 @@ type Options struct {
 	Server   *ServerOverride // nil: WhatsApp itself
 	Proxy    *url.URL        // for everything sent to WhatsApp
 	Sealer   *guard.Sealer   // seals the proxies of sessions; nil: they can have none
+	Guard    *guard.Guard    // reaches the proxies of sessions; nil: those on the public internet
 	MediaDir string          // where files are kept; empty: nowhere
 
 	// AutoStart starts, when the Manager runs, every session that should be running.

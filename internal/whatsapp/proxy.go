@@ -64,12 +64,16 @@ func (s *Session) Proxy(ctx context.Context) (*url.URL, error) {
 }
 
 // SetProxy sends all that the session says to WhatsApp through a proxy, nil
-// through none of its own. It is kept sealed. A session that runs connects
+// through none of its own. It is kept sealed. An address that the guard lets
+// nobody reach is Invalid. A session that runs connects
 // again by the new way.
 func (s *Session) SetProxy(ctx context.Context, proxy *url.URL) error {
 	m := s.manager
 	sealed := ""
 	if proxy != nil {
+		if err := m.opts.Guard.CheckProxy(ctx, proxy.String()); err != nil {
+			return err
+		}
 		if m.opts.Server != nil && m.opts.Server.Transport != nil {
 			return models.Errorf(models.Conflict, "the simulated WhatsApp of this server is reached over no network, so a proxy would have no effect")
 		}

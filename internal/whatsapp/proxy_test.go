@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
+	"net/netip"
 	"net/url"
 	"strings"
 	"sync/atomic"
@@ -66,6 +67,7 @@ func TestASessionGoesThroughItsProxy(t *testing.T) {
 	}
 	r.opts.Server.URL, r.opts.Server.Transport, r.opts.Sealer = whatsapp.URL, nil, sealer
 	r.byTheWallClock()
+	r.opts.Guard = guard.New(guard.Options{Own: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	r.run()
 	var through proxies
 	proxy := through.serve(t)
@@ -100,6 +102,30 @@ func TestASessionGoesThroughItsProxy(t *testing.T) {
 	r.untilReady()
 	if through.sockets.Load() != sockets || through.strangers.Load() != 0 {
 		t.Errorf("%d connections more went through the proxy, %d without its login; want none", through.sockets.Load()-sockets, through.strangers.Load())
+	}
+}
+
+func TestAProxyIsReachedThroughTheGuard(t *testing.T) {
+	var through proxies
+	proxy := through.serve(t)
+	for name, c := range map[string]struct {
+		own     []netip.Prefix
+		reached bool
+	}{
+		"a network of the operator": {[]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, true},
+		"this machine":              {nil, false},
+	} {
+		client, err := newHTTPClient(Options{Guard: guard.New(guard.Options{Own: c.own})}, proxy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		conn, err := client.Transport.(*http.Transport).DialContext(t.Context(), "tcp", proxy.Host)
+		if reached := err == nil; reached != c.reached {
+			t.Errorf("%s: got %v, want reached %v", name, err, c.reached)
+		}
+		if conn != nil {
+			_ = conn.Close()
+		}
 	}
 }
 

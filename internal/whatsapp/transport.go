@@ -71,7 +71,7 @@ func newHTTPClient(opts Options, own *url.URL) (*http.Client, error) {
 		transport := network()
 		switch {
 		case own != nil:
-			transport.Proxy = http.ProxyURL(own)
+			goThrough(transport, own, opts)
 		case opts.Proxy != nil:
 			transport.Proxy = http.ProxyURL(opts.Proxy)
 		}
@@ -86,11 +86,18 @@ func newHTTPClient(opts Options, own *url.URL) (*http.Client, error) {
 		transport := network()
 		transport.Proxy = nil
 		if own != nil {
-			transport.Proxy = http.ProxyURL(own)
+			goThrough(transport, own, opts)
 		}
 		next = transport
 	}
 	return &http.Client{Transport: redirect{base: base, next: next}}, nil
+}
+
+// goThrough sends everything through a proxy that somebody entered. The guard
+// looks at the address that is really dialled, which is always the proxy's.
+func goThrough(transport *http.Transport, proxy *url.URL, opts Options) {
+	transport.Proxy = http.ProxyURL(proxy)
+	transport.DialContext = opts.Guard.DialProxy
 }
 
 // answerPatience bounds the wait for an answer once a request was sent. Without
