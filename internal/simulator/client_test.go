@@ -137,7 +137,7 @@ func (c *client) use(device *store.Device) {
 
 // lineGone is how the client says that the connection went while it was
 // sending. Which call meets that first is chance, so no test can name it.
-var lineGone = []string{"websocket not connected", "frame socket is closed", "websocket disconnected"}
+var lineGone = []string{"websocket not connected", "frame socket is closed", "websocket disconnected", "failed to write frame", "closed pipe"}
 
 func (c *client) finish() {
 	c.mu.Lock()

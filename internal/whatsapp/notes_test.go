@@ -58,7 +58,7 @@ func (n *notes) WithGroup(string) slog.Handler { return n }
 // lineGone is how a call says that the connection went while it was under way.
 // Which call meets that first is chance, so no test can name it beforehand;
 // what the loss does to messages and states is what the tests look at.
-var lineGone = []string{"websocket not connected", "frame socket is closed", "Error reading from websocket", "websocket disconnected"}
+var lineGone = []string{"websocket not connected", "frame socket is closed", "Error reading from websocket", "websocket disconnected", "failed to write frame", "closed pipe"}
 
 // expect names what a test provokes.
 func (n *notes) expect(parts ...string) {

@@ -3,6 +3,8 @@ package whatsapp
 import (
 	"context"
 	"errors"
+	"io"
+	"net"
 	"slices"
 	"sync"
 	"time"
@@ -259,6 +261,7 @@ func lost(err error) bool {
 	var cut *whatsmeow.DisconnectedError
 	return errors.As(err, &cut) || models.KindOf(err) == models.NotConnected ||
 		errors.Is(err, whatsmeow.ErrNotConnected) || errors.Is(err, socket.ErrSocketClosed) ||
+		errors.Is(err, io.ErrClosedPipe) || errors.Is(err, net.ErrClosed) ||
 		errors.Is(err, context.Canceled)
 }
 
