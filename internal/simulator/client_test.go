@@ -184,7 +184,7 @@ func (c *client) record(event any) {
 // await returns the first event of a type that matches, past or future.
 func await[T any](c *client, match func(T) bool) T {
 	c.t.Helper()
-	ctx, cancel := context.WithTimeout(c.t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(c.t.Context(), 3*time.Minute)
 	defer cancel()
 	for {
 		found, ok, changed := search(c, match)
@@ -290,7 +290,7 @@ func linked(t *testing.T, s *Server, a *Account) *client {
 }
 
 func deadline(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"go.mau.fi/whatsmeow/appstate"
 	"go.mau.fi/whatsmeow/types/events"
 )
 
@@ -81,6 +82,11 @@ func linkedRemote(t *testing.T) (*remote, *client) {
 		t.Errorf("linked %v, want device 1", linked)
 	}
 	await[*events.OfflineSyncCompleted](c, nil)
+	// Before that the client cannot read what the phone changes.
+	await(c, func(e *events.AppStateSyncComplete) bool { return e.Name == appstate.WAPatchRegularLow })
+	if err := r.s.WaitQuiet(deadline(t)); err != nil {
+		t.Fatal(err)
+	}
 	return r, c
 }
 
