@@ -8,7 +8,7 @@ FLAGS   := -tags $(TAGS) -trimpath -ldflags "-X main.version=$(VERSION)"
 # its clients at once out of this list.
 RACE := ./models ./static ./views ./scripts ./automations/sandbox ./api/operation ./api/legacy ./api/socket \
         ./internal/auth ./internal/config ./internal/events ./internal/fault ./internal/guard ./internal/problem \
-        ./internal/ratchet ./internal/server ./internal/storage/... ./internal/telemetry ./internal/webhooks ./internal/wire
+        ./internal/ratchet ./internal/server ./internal/storage/... ./internal/telemetry ./internal/wire
 
 .DEFAULT_GOAL := help
 

@@ -63,6 +63,7 @@ func (s *summary) end(key string, e event) {
 		if e.Action == "fail" {
 			s.broken++
 			s.show(key)
+			s.showUnended(key)
 		}
 		return
 	}
@@ -83,6 +84,15 @@ func (s *summary) end(key string, e event) {
 func (s *summary) show(key string) {
 	if out := s.output[key]; out != nil {
 		fmt.Print(out)
+	}
+}
+
+// showUnended prints what tests said that never ended, because the process did.
+func (s *summary) showUnended(pkg string) {
+	for key, out := range s.output {
+		if key != pkg && strings.HasPrefix(key, pkg) {
+			fmt.Printf("--- UNENDED: %s\n%s", key, out)
+		}
 	}
 }
 
