@@ -122,8 +122,15 @@ func (b *tab) clean(where string) {
 
 func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	if err := chromedp.Do(b.ctx, steps...); err != nil {
-		b.t.Fatalf("%v at %s", err, b.where())
+	for end := time.Now().Add(patience); ; {
+		err := chromedp.Do(b.ctx, steps...)
+		if err == nil {
+			return
+		}
+		// The page put another element in the place of the one that was found.
+		if !strings.Contains(err.Error(), "Could not find node with given id") || time.Now().After(end) {
+			b.t.Fatalf("%v at %s", err, b.where())
+		}
 	}
 }
 
