@@ -21,13 +21,15 @@ var ErrFrameTooLarge = errors.New("frame is larger than 4 MB")
 // FrameKind says what a frame carries.
 type FrameKind byte
 
-// The kinds of frames. The server sends describe, step and answer; the worker
-// sends described, stepped and call.
+// The kinds of frames. The server sends describe, step, test and answer; the
+// worker sends described, stepped, tested and call.
 const (
 	FrameDescribe  FrameKind = 'd'
 	FrameDescribed FrameKind = 'D'
 	FrameStep      FrameKind = 's'
 	FrameStepped   FrameKind = 'S'
+	FrameTest      FrameKind = 't'
+	FrameTested    FrameKind = 'T'
 	FrameCall      FrameKind = 'c'
 	FrameAnswer    FrameKind = 'A'
 )

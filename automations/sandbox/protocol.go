@@ -47,7 +47,20 @@ type Description struct {
 	Sessions    []string  `json:"sessions"`
 	Settings    []Setting `json:"settings"`
 	Handlers    []Handler `json:"handlers"`
-	Problems    []Problem `json:"problems"`
+	Hosts       []string  `json:"hosts,omitempty"`    // of the web, that it may fetch from
+	Secrets     []string  `json:"secrets,omitempty"`  // by name
+	Timezone    string    `json:"timezone,omitempty"` // empty: the desk's
+	Library     bool      `json:"library,omitempty"`  // it calls share, and has no handlers
+	Uses        []string  `json:"uses,omitempty"`     // libraries, by name
+	Tests       []Test    `json:"tests,omitempty"`
+	Problems    []Problem `json:"problems"`           // they keep it from being saved
+	Warnings    []Problem `json:"warnings,omitempty"` // they do not
+}
+
+// Test is one test of a script. Its place in the list is its number.
+type Test struct {
+	Name string `json:"name"`
+	Line int    `json:"line"`
 }
 
 // Setting is one value that staff may fill in without touching the code.
@@ -64,11 +77,34 @@ type Setting struct {
 	Options  []string        `json:"options,omitempty"`
 }
 
+// The kinds of events that a handler can be for. A handler for any other event
+// of the catalogue is of kind HandlerEvent and has its type as name.
+const (
+	HandlerMessage    = "message"
+	HandlerReaction   = "reaction"
+	HandlerPoll       = "poll"
+	HandlerGroupJoin  = "groupJoin"
+	HandlerGroupLeave = "groupLeave"
+	HandlerCall       = "call"
+	HandlerSchedule   = "schedule"
+	HandlerWebhook    = "webhook"
+	HandlerButton     = "button"
+	HandlerError      = "error"
+	HandlerEvent      = "event"
+)
+
 // Handler is one trigger of a script. Its place in the list is its number.
 type Handler struct {
 	Event  string `json:"event"`
 	Filter Filter `json:"filter"`
 	Line   int    `json:"line"`
+	// Name is a schedule's time, a webhook's or button's name, the question of
+	// a poll ("" for any), or the type of an event.
+	Name    string    `json:"name,omitempty"`
+	Emoji   []string  `json:"emoji,omitempty"`   // of a reaction; none: any
+	On      string    `json:"on,omitempty"`      // where a button is: chat or page
+	Confirm string    `json:"confirm,omitempty"` // what a button asks first
+	Ask     []Setting `json:"ask,omitempty"`     // what a button wants to know
 }
 
 // Filter says which messages a handler wants. An empty field asks for nothing.
@@ -81,9 +117,17 @@ type Filter struct {
 	In       string   `json:"in,omitempty"` // private, groups or anywhere
 	Chats    []string `json:"chats,omitempty"`
 	From     []string `json:"from,omitempty"`
+	Labels   []string `json:"labels,omitempty"`
 	Cooldown int64    `json:"cooldown,omitempty"` // milliseconds
-	Never    bool     `json:"never,omitempty"`    // a list was empty: nothing matches
-	Unless   *Filter  `json:"unless,omitempty"`
+	QuietFor int64    `json:"quietFor,omitempty"` // milliseconds
+	Collect  int64    `json:"collect,omitempty"`  // milliseconds
+	Hours    string   `json:"hours,omitempty"`    // open or closed
+	// In groups: only when this account is mentioned or replied to.
+	Mentioned bool `json:"mentioned,omitempty"`
+	// Only the first message that the contact ever wrote to the session.
+	FirstContact bool    `json:"firstContact,omitempty"`
+	Never        bool    `json:"never,omitempty"` // a list was empty: nothing matches
+	Unless       *Filter `json:"unless,omitempty"`
 }
 
 // Pattern is a JavaScript regular expression.
@@ -108,6 +152,19 @@ type StepRequest struct {
 	Event    json.RawMessage `json:"event"`
 	Settings json.RawMessage `json:"settings,omitempty"`
 	Journal  []Entry         `json:"journal,omitempty"`
+	Hours    *Hours          `json:"hours,omitempty"` // nil: OfficeHours
+	// Libraries are the texts of what the script uses, by name.
+	Libraries map[string]string `json:"libraries,omitempty"`
+	// Locale is how numbers and dates are written, such as en or pt-BR.
+	Locale string `json:"locale,omitempty"`
+}
+
+// TestRequest asks to run one test of a script; a StepResult answers it. The
+// body runs in a machine of its own, and what it does to its world are calls of
+// kind CallTest, which the server answers out of a stage.
+type TestRequest struct {
+	StepRequest
+	Test int `json:"test"`
 }
 
 // Outcome says how a step ended.
@@ -132,6 +189,8 @@ type StepResult struct {
 	LogsCut bool     `json:"logsCut,omitempty"`
 	Problem *Problem `json:"problem,omitempty"`
 	CPU     int64    `json:"cpu"` // microseconds
+	// Return is what the handler returned, when that can be written as JSON.
+	Return json.RawMessage `json:"return,omitempty"`
 }
 
 // CallKind says who answers a host call, and when.
@@ -142,6 +201,7 @@ const (
 	CallEffect CallKind = "effect" // collected, carried out when the step is stored
 	CallQuery  CallKind = "query"  // answered by the server within the step
 	CallWait   CallKind = "wait"   // ends the step; answered before the next one
+	CallTest   CallKind = "test"   // of a test's body: answered by the stage
 )
 
 // Entry is one host call of a run, with what came of it. All entries of a run
@@ -176,16 +236,29 @@ type Answer struct {
 	Error  *CallError      `json:"error,omitempty"`
 }
 
-// SendArgs are the arguments of the effect "send".
+// SendArgs are the arguments of the effect "send". Text is the text or, with a
+// file, its caption; of the others at most one is given.
 type SendArgs struct {
-	To    string `json:"to"`
-	Text  string `json:"text"`
-	Quote string `json:"quote,omitempty"` // the id of the message that is answered
+	To       string       `json:"to"`
+	Text     string       `json:"text"`
+	Media    *SendMedia   `json:"media,omitempty"`
+	Location *SendPlace   `json:"location,omitempty"`
+	Contact  *SendContact `json:"contact,omitempty"`
+	Poll     *SendPoll    `json:"poll,omitempty"`
+	Quote    string       `json:"quote,omitempty"` // the id of the message that is answered
+	Mentions []string     `json:"mentions,omitempty"`
+	// Typing is for how long "typing…" shows, in milliseconds; nil: as long as
+	// the text asks for; 0: not at all.
+	Typing    *int64 `json:"typing,omitempty"`
+	At        int64  `json:"at,omitempty"` // milliseconds since 1970; 0: now
+	NoPreview bool   `json:"noPreview,omitempty"`
 }
 
-// WaitArgs are the arguments of the wait "wait".
+// WaitArgs are the arguments of the wait "wait": for a time, or until one.
 type WaitArgs struct {
-	For int64 `json:"for"` // milliseconds
+	For       int64 `json:"for"`                 // milliseconds
+	Until     int64 `json:"until,omitempty"`     // milliseconds since 1970
+	OrMessage bool  `json:"orMessage,omitempty"` // a message of the contact ends it
 }
 
 // HistoryArgs are the arguments of the query "history".
@@ -207,6 +280,8 @@ type Problem struct {
 	Message string `json:"message"`
 	Line    int    `json:"line,omitempty"` // from 1; 0 when unknown
 	Column  int    `json:"column,omitempty"`
+	// Severity is empty for an error, or "warning".
+	Severity string `json:"severity,omitempty"`
 }
 
 // The codes of problems.
