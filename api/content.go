@@ -76,6 +76,8 @@ func (a *API) compose(ctx context.Context, s *whatsapp.Session, in sendRequest) 
 		return a.composeMedia(content, in.Options, "content")
 	case "MessageMediaFromURL":
 		return a.composeFromURL(ctx, s, in)
+	case "Album":
+		return a.composeAlbum(ctx, s, in)
 	case "Location":
 		return composeLocation(in.Content)
 	case "Contact":

@@ -24,6 +24,18 @@ var outboundScenarios = []scenario{
 		has: []string{`"state":"sent"`, `"message":{`, `"body":"Hello"`}, events: []models.EventType{models.EventMessageCreate}, after: text("Hello")},
 	{name: "a file with a caption", request: "POST " + outgoing, body: `{"chatId":"` + annaNumber + `","contentType":"MessageMedia","content":{"mimetype":"image/png","data":"` + picture + `"},"options":{"caption":"Look"}}`,
 		has: []string{`"state":"sent"`, `"hasMedia":true`}, after: file("image", "Look", pixel())},
+	{name: "an album", request: "POST " + outgoing, body: `{"chatId":"` + annaNumber + `","contentType":"Album","content":{"items":[` + albumPicture + `,{"mimetype":"image/png","data":"` + picture + `","caption":"The view"}]},"options":{"caption":"The room"}}`,
+		has: []string{`"state":"sent"`, `"items":["3EB0`, `"type":"album"`}, after: gotAlbum},
+	{name: "an album under the caller's id, twice", before: func(d *desk) {
+		d.has("POST", outgoing, `{"chatId":"`+annaNumber+`","contentType":"Album","content":{"items":[`+albumPicture+`,`+albumPicture+`]},"messageId":"CALLERSOWN1"}`, `"state":"sent"`)
+	}, request: "POST " + outgoing, body: `{"chatId":"` + annaNumber + `","contentType":"Album","content":{"items":[` + albumPicture + `,` + albumPicture + `]},"messageId":"CALLERSOWN1"}`, has: []string{`"state":"sent"`}, after: func(t *testing.T, d *desk) {
+		if n := len(d.anna.Inbox(0)); n != 3 {
+			t.Errorf("%d messages arrived, want an album and its two files", n)
+		}
+	}},
+	{name: "an album of one file", request: "POST " + outgoing, body: `{"chatId":"` + annaNumber + `","contentType":"Album","content":{"items":[` + albumPicture + `]}}`, status: 400, has: []string{"content.items must have 2 to 30 files"}, after: nothingSent},
+	{name: "an album with a letter in it", request: "POST " + outgoing, body: `{"chatId":"` + annaNumber + `","contentType":"Album","content":{"items":[` + albumPicture + `,{"mimetype":"application/pdf","data":"AAAA"}]}}`, status: 400, has: []string{"item 2 of the album is neither a picture nor a film"}, after: nothingSent},
+	{name: "an album of stickers", request: "POST " + outgoing, body: `{"chatId":"` + annaNumber + `","contentType":"Album","content":{"items":[` + albumPicture + `,` + albumPicture + `]},"options":{"sendMediaAsSticker":true}}`, status: 400, has: []string{"pictures and films, shown as such"}, after: nothingSent},
 	{name: "a message under the caller's id, twice", before: func(d *desk) {
 		d.has("POST", outgoing, `{"chatId":"`+annaNumber+`","content":"Once","messageId":"CALLERSOWN1"}`, `"messageId":"CALLERSOWN1"`)
 	}, request: "POST " + outgoing, body: `{"chatId":"` + annaNumber + `","content":"Once","messageId":"CALLERSOWN1"}`, has: []string{`"state":"sent"`}, after: func(t *testing.T, d *desk) {
@@ -103,3 +115,18 @@ var outboundScenarios = []scenario{
 }
 
 func TestOutbound(t *testing.T) { runAll(t, outboundScenarios) }
+
+const albumPicture = `{"mimetype":"image/png","data":"` + picture + `"}`
+
+// gotAlbum checks that Anna has two pictures as one album.
+func gotAlbum(t *testing.T, d *desk) {
+	inbox := d.anna.Inbox(0)
+	if len(inbox) != 3 || inbox[0].Type != "album" || inbox[0].Images != 2 {
+		t.Fatalf("Anna got %+v, want an album of two pictures", inbox)
+	}
+	for i, caption := range []string{"The room", "The view"} {
+		if m := inbox[i+1]; m.Type != "image" || m.Album != inbox[0].ID || m.Caption != caption {
+			t.Errorf("Anna got %+v, want a picture of the album with %q", m, caption)
+		}
+	}
+}

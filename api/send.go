@@ -17,7 +17,7 @@ import (
 
 type sendRequest struct {
 	ChatID       operation.ChatID  `json:"chatId"`
-	ContentType  string            `json:"contentType" enum:"string,MessageMedia,MessageMediaFromURL,Location,Contact,Poll,Buttons,List"`
+	ContentType  string            `json:"contentType" enum:"string,MessageMedia,MessageMediaFromURL,Album,Location,Contact,Poll,Buttons,List"`
 	Content      operation.Content `json:"content"`
 	Options      sendOptions       `json:"options,omitempty"`
 	MediaFromURL urlOptions        `json:"mediaFromURLOptions,omitempty"`
@@ -197,6 +197,8 @@ func pending(ctx context.Context, s *whatsapp.Session, to models.JID, m whatsapp
 	case m.Media != nil:
 		message.Type = mediaType(*m.Media)
 		message.Media = &models.Media{MimeType: m.Media.MimeType, FileName: m.Media.FileName, Size: m.Media.Length(), GIF: m.Media.GIF}
+	case len(m.Items) > 0:
+		message.Type = models.TypeAlbum
 	case m.Location != nil:
 		message.Type = models.TypeLocation
 	case m.VCard != "":

@@ -175,6 +175,9 @@ func (w *Web) waitingBubble(r room, row models.OutboxRow) views.Message {
 	if out.Media != nil {
 		b.Type, b.Media = models.TypeDocument, &views.Media{Name: out.Media.FileName, Size: "on its way"}
 	}
+	if len(out.Items) > 0 {
+		b.Type = models.TypeAlbum
+	}
 	if row.CreatedAt.IsZero() {
 		b.Time, b.Day = at("clock", time.Now()), time.Now()
 	}

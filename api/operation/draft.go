@@ -10,7 +10,7 @@ import (
 // Draft is a message as callers describe it. Faces that do not read content
 // themselves pass it on to the one that does.
 type Draft struct {
-	ContentType  string  `json:"contentType,omitempty" doc:"As for /client/sendMessage; string when it is left out"`
+	ContentType  string  `json:"contentType,omitempty" doc:"As for /client/sendMessage; string when it is left out. Album takes {items}, 2 to 30 pictures and films that are shown as one"`
 	Content      Content `json:"content,omitempty"`
 	Options      Content `json:"options,omitempty" doc:"As for /client/sendMessage"`
 	MediaFromURL Content `json:"mediaFromURLOptions,omitempty"`

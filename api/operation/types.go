@@ -135,7 +135,7 @@ func (c Content) IntoAt(target any, at string) error {
 func (Content) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{
 		Description: "Text, or an object that fits contentType: a file {mimetype, data, filename}, the URL of one, " +
-			"a place {latitude, longitude, description} or a contact {contactId}",
+			"a place {latitude, longitude, description}, a contact {contactId}, or an album {items} of files and URLs",
 		OneOf: []*huma.Schema{
 			{Type: huma.TypeString},
 			{Type: huma.TypeObject, AdditionalProperties: true},

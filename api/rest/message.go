@@ -32,6 +32,7 @@ type Outbound struct {
 	State     string        `json:"state" enum:"queued,sending,sent,failed,expired,cancelled"`
 	Reason    string        `json:"reason,omitempty" doc:"Why it failed"`
 	Text      string        `json:"text,omitempty"`
+	Items     []string      `json:"items,omitempty" doc:"The ids of the files of an album, which leave after it"`
 	SendAt    *int64        `json:"sendAt" doc:"Unix seconds; null: as soon as possible"`
 	ExpiresAt *int64        `json:"expiresAt" doc:"Unix seconds after which it is not sent any more"`
 	CreatedAt *int64        `json:"createdAt"`
@@ -56,6 +57,9 @@ func outboundOf(ctx context.Context, s *whatsapp.Session, row models.OutboxRow) 
 	}
 	if m, err := whatsapp.OutgoingOf(row); err == nil {
 		o.Text = m.Text
+		for _, item := range m.Items {
+			o.Items = append(o.Items, item.ID)
+		}
 	}
 	return o
 }

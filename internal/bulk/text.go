@@ -22,6 +22,10 @@ func fill(text string, values map[string]string) string {
 // filled is the message that a recipient gets.
 func filled(m whatsapp.Outgoing, values map[string]string) whatsapp.Outgoing {
 	m.Text, m.VCard = fill(m.Text, values), fill(m.VCard, values)
+	m.Items = slices.Clone(m.Items)
+	for i := range m.Items {
+		m.Items[i] = filled(m.Items[i], values)
+	}
 	return m
 }
 
@@ -45,7 +49,11 @@ func (d Draft) check() error {
 	case d.PerMinute < 0 || d.PerMinute > MaxPerMinute:
 		return models.Errorf(models.Invalid, "perMinute must be 1 to %d", MaxPerMinute)
 	}
-	needed := names(d.Message.Text + d.Message.VCard)
+	texts := d.Message.Text + d.Message.VCard
+	for _, item := range d.Message.Items {
+		texts += item.Text
+	}
+	needed := names(texts)
 	seen := make(map[models.JID]int, len(d.Recipients))
 	for i, r := range d.Recipients {
 		if r.Chat == "" {

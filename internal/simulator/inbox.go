@@ -16,7 +16,7 @@ type InboxMessage struct {
 	From   string `json:"from"`
 	FromMe bool   `json:"fromMe"`
 	// Type is text, image, video, audio, document, sticker, location,
-	// contact, reaction, edit, revoke, timer, pin, poll, vote or other.
+	// contact, album, reaction, edit, revoke, timer, pin, poll, vote or other.
 	Type     string `json:"type"`
 	Text     string `json:"text"`
 	Caption  string `json:"caption"`
@@ -42,6 +42,11 @@ type InboxMessage struct {
 	Mentions []string `json:"mentions,omitempty"`
 	// Preview is the title of what the link in the text leads to.
 	Preview string `json:"preview,omitempty"`
+	// Album is the id of the album that the file belongs to; Images and Videos
+	// are how many files an album announces.
+	Album  string `json:"album,omitempty"`
+	Images int    `json:"images,omitempty"`
+	Videos int    `json:"videos,omitempty"`
 	// ViewOnce says that the file may be opened once.
 	ViewOnce  bool      `json:"viewOnce,omitempty"`
 	Timestamp time.Time `json:"timestamp"`
@@ -122,6 +127,7 @@ func describe(m *waE2E.Message) InboxMessage {
 		entry.Type, entry.Text = "contact", m.GetContactMessage().GetDisplayName()
 	case m.GetAlbumMessage() != nil:
 		entry.Type = "album"
+		entry.Images, entry.Videos = int(m.GetAlbumMessage().GetExpectedImageCount()), int(m.GetAlbumMessage().GetExpectedVideoCount())
 	case pollOf(m) != nil:
 		entry.Type, entry.Text, entry.Options = "poll", pollOf(m).GetName(), optionsOf(m)
 	case m.GetEditedMessage().GetMessage().GetProtocolMessage() != nil:
@@ -175,6 +181,9 @@ func (e *InboxMessage) describeFile(m *waE2E.Message) {
 		return
 	}
 	e.Mimetype = found.GetMimetype()
+	if link := m.GetMessageContextInfo().GetMessageAssociation(); link.GetAssociationType() == waE2E.MessageAssociation_MEDIA_ALBUM {
+		e.Album = link.GetParentMessageKey().GetID()
+	}
 	e.describeContext(found.GetContextInfo())
 }
 

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/gabriel-vasile/mimetype"
@@ -28,6 +29,12 @@ func (s *Session) mediaName(hash []byte) string {
 // stash puts the file of an outgoing message into the media folder, so that
 // the outbox row only names it.
 func (s *Session) stash(m *Outgoing) error {
+	m.Items = slices.Clone(m.Items)
+	for i := range m.Items {
+		if err := s.stash(&m.Items[i]); err != nil {
+			return err
+		}
+	}
 	if m.Media == nil || len(m.Media.Data) == 0 || s.manager.media == nil {
 		return nil
 	}

@@ -65,7 +65,8 @@ func (s *Session) Enqueue(ctx context.Context, to models.JID, m Outgoing) (model
 // Nudge says that a row was put into the outbox.
 func (s *Session) Nudge() { s.outbox.bell.ring() }
 
-// Send sends a message and waits until WhatsApp has it, at most 30 seconds
+// Send sends a message and waits until WhatsApp has it, and all files of an
+// album, at most 30 seconds
 // unless ctx says otherwise. A session that is not connected refuses at once.
 // When the wait runs out the message is still on its way: the error is
 // Unavailable and the message carries its id.
@@ -76,23 +77,51 @@ func (s *Session) Send(ctx context.Context, to models.JID, m Outgoing) (models.M
 	if m.ID == "" {
 		m.ID = newMessageID()
 	}
+	m = m.withItemIDs()
 	if _, ok := ctx.Deadline(); !ok {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, sendPatience)
 		defer cancel()
 	}
-	result, forget := s.outbox.await(m.ID)
+	results, forget := s.outbox.awaitAll(m)
 	defer forget()
 	row, err := s.Enqueue(ctx, to, m)
 	if err != nil {
 		return models.Message{}, err
 	}
-	select {
-	case r := <-result:
-		return r.message, r.err
-	case <-ctx.Done():
-		pending := models.Message{SessionID: s.id, Chat: row.Chat, ID: row.MessageID, FromMe: true, Time: row.CreatedAt}
-		return pending, &models.Error{Kind: models.Unavailable, Message: "WhatsApp has not confirmed the message yet", Err: ctx.Err()}
+	var sent models.Message
+	for i, result := range results {
+		select {
+		case r := <-result:
+			if i == 0 {
+				sent = r.message
+			}
+			if r.err != nil {
+				return sent, r.err
+			}
+		case <-ctx.Done():
+			pending := models.Message{SessionID: s.id, Chat: row.Chat, ID: row.MessageID, FromMe: true, Time: row.CreatedAt}
+			return pending, &models.Error{Kind: models.Unavailable, Message: "WhatsApp has not confirmed the message yet", Err: ctx.Err()}
+		}
+	}
+	return sent, nil
+}
+
+// awaitAll lets a caller hear what becomes of a message, and then of the files
+// of the album that it announces.
+func (o *outbox) awaitAll(m Outgoing) ([]<-chan sendResult, func()) {
+	ids := []string{m.ID}
+	for _, item := range m.Items {
+		ids = append(ids, item.ID)
+	}
+	results, forget := make([]<-chan sendResult, len(ids)), make([]func(), len(ids))
+	for i, id := range ids {
+		results[i], forget[i] = o.await(id)
+	}
+	return results, func() {
+		for _, f := range forget {
+			f()
+		}
 	}
 }
 

@@ -36,6 +36,7 @@ type rowResult struct {
 	row     models.OutboxRow
 	message *models.Message
 	change  events.Step
+	next    []models.OutboxRow // what is to leave after it
 }
 
 const recordedAtOnce = 64
@@ -181,10 +182,12 @@ func (r *recorder) release(batch []rowResult, err error) {
 		}
 	}
 	r.mu.Unlock()
+	more := err != nil
 	for _, result := range batch {
 		r.outbox.answer(result.row.MessageID, result.answer(err))
+		more = more || len(result.next) > 0
 	}
-	if err != nil {
+	if more {
 		r.outbox.bell.ring()
 	}
 }
@@ -208,6 +211,9 @@ type finishRow rowResult
 // Apply implements events.Step.
 func (f finishRow) Apply(ctx context.Context, tx *events.Tx) error {
 	if err := tx.UpdateOutbox(ctx, f.row); err != nil {
+		return err
+	}
+	if err := queueNext(ctx, tx, f.next); err != nil {
 		return err
 	}
 	if f.change != nil {

@@ -12,14 +12,18 @@ import (
 )
 
 // failOnce makes one point fail the first time it is reached.
-func failOnce(t *testing.T, point string) {
+func failOnce(t *testing.T, point string) { failAt(t, point, 0) }
+
+// failAt makes one point fail once, after it was passed some times.
+func failAt(t *testing.T, point string, passes int) {
 	t.Helper()
-	left := 1
 	t.Cleanup(fault.Set(func(name string) error {
-		if name != point || left == 0 {
+		if name != point {
 			return nil
 		}
-		left--
+		if passes--; passes != -1 {
+			return nil
+		}
 		return errors.New("made to fail")
 	}))
 }

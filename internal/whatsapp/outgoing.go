@@ -13,12 +13,14 @@ import (
 )
 
 // Outgoing is a message that should be sent. Exactly one of Text alone, Media,
-// Location, VCard and Poll says what it is; beside Media, Text is the caption,
+// Items, Location, VCard and Poll says what it is; beside Media, Text is the caption,
 // beside Poll the question.
 type Outgoing struct {
 	ID        string // empty: chosen when it is stored
 	Text      string
 	Media     *OutgoingMedia
+	Items     []Outgoing // the files of an album, which this message announces
+	Parent    string     // the id of the album that the file belongs to
 	Location  *models.Location
 	VCard     string // a contact card
 	Poll      *models.Poll
@@ -85,6 +87,8 @@ func (m Outgoing) Check(to models.JID) error {
 		if len(m.Media.Data) == 0 && m.Media.File == "" {
 			return models.Errorf(models.Invalid, "the file is empty")
 		}
+	case len(m.Items) > 0:
+		return m.checkAlbum(to)
 	case m.Location != nil, m.VCard != "", m.Forward != nil, m.Invite != nil:
 	case m.Change != nil:
 		return m.Change.check()
@@ -110,6 +114,9 @@ func NewOutboxRow(session string, to models.JID, m Outgoing, now time.Time) (mod
 		p := *m.Poll
 		p.Secret = newSecret()
 		m.Poll = &p
+	}
+	if len(m.Items) > 0 {
+		m = m.withItemIDs()
 	}
 	if m.Expires.IsZero() {
 		m.Expires = later(now, m.NotBefore).Add(defaultExpiry)

@@ -36,6 +36,8 @@ func (s *Session) Prepare(ctx context.Context, m *Outgoing) error {
 	switch {
 	case m.Media != nil:
 		return s.prepareMedia(ctx, m)
+	case len(m.Items) > 0:
+		return s.prepareAlbum(ctx, m)
 	case m.Text != "" && m.onlyText() && !m.NoPreview:
 		m.Preview = s.preview(ctx, m.Text)
 	}
@@ -43,7 +45,7 @@ func (s *Session) Prepare(ctx context.Context, m *Outgoing) error {
 }
 
 func (m Outgoing) onlyText() bool {
-	return m.Location == nil && m.VCard == "" && m.Poll == nil && m.Change == nil && m.Forward == nil && m.Invite == nil
+	return len(m.Items) == 0 && m.Location == nil && m.VCard == "" && m.Poll == nil && m.Change == nil && m.Forward == nil && m.Invite == nil
 }
 
 func (s *Session) prepareMedia(ctx context.Context, m *Outgoing) error {

@@ -38,7 +38,12 @@ func (s *Session) transmit(ctx context.Context, row models.OutboxRow) (rowResult
 		return changedRow(row, step), err
 	}
 	m, err := s.transmitMessage(ctx, row, out)
-	return sentRow(row, m), err
+	if err != nil {
+		return rowResult{}, err
+	}
+	result := sentRow(row, m)
+	result.next, err = albumRows(row, out)
+	return result, err
 }
 
 // transmitMessage hands a message to WhatsApp. The result is the message as it
@@ -128,9 +133,12 @@ func (s *Session) draft(ctx context.Context, row models.OutboxRow, reason string
 	m := models.Message{
 		SessionID: s.id, Chat: v.canonicalOf(row.Chat), Sender: v.me, ID: row.MessageID, FromMe: true,
 		Time: row.CreatedAt, Type: models.TypeText, Text: out.Text, Ack: models.AckError, Reason: reason,
-		Run: row.Run, SentBy: row.SentBy, Location: out.Location,
+		Run: row.Run, SentBy: row.SentBy, Location: out.Location, Parent: out.Parent,
 	}
 	switch {
+	case len(out.Items) > 0:
+		album := out.album()
+		m.Type, m.Album = models.TypeAlbum, &album
 	case out.Media != nil:
 		m.Type = models.TypeDocument
 		m.Media = &models.Media{MimeType: out.Media.MimeType, FileName: out.Media.FileName, File: out.Media.File}
@@ -155,7 +163,12 @@ func (s *Session) compose(ctx context.Context, chat models.JID, out Outgoing) (*
 		return s.composeForward(ctx, *out.Forward, refs)
 	case out.Media != nil:
 		msg, err := s.composeMedia(ctx, out, refs)
+		if err == nil && out.Parent != "" {
+			msg = belongsTo(msg, chat, out.Parent)
+		}
 		return msg, out.Media.File, err
+	case len(out.Items) > 0:
+		return composeAlbum(out, refs), "", nil
 	case out.Location != nil:
 		l := out.Location
 		return &waE2E.Message{LocationMessage: &waE2E.LocationMessage{
