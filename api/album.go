@@ -40,7 +40,7 @@ func (a *API) composeAlbum(ctx context.Context, s *whatsapp.Session, in sendRequ
 		if i == 0 && item.Caption == "" {
 			item.Caption = in.Options.Caption
 		}
-		m, err := a.composeItem(ctx, s, item)
+		m, err := a.composeItem(ctx, s, item, sendOptions{Caption: item.Caption, AsHD: in.Options.AsHD, AsGIF: in.Options.AsGIF})
 		if err != nil {
 			return whatsapp.Outgoing{}, err
 		}
@@ -49,8 +49,7 @@ func (a *API) composeAlbum(ctx context.Context, s *whatsapp.Session, in sendRequ
 	return album, nil
 }
 
-func (a *API) composeItem(ctx context.Context, s *whatsapp.Session, item albumItem) (whatsapp.Outgoing, error) {
-	options := sendOptions{Caption: item.Caption}
+func (a *API) composeItem(ctx context.Context, s *whatsapp.Session, item albumItem, options sendOptions) (whatsapp.Outgoing, error) {
 	if item.URL == "" {
 		return a.composeMedia(item.mediaContent, options, "content.items")
 	}

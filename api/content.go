@@ -137,7 +137,7 @@ func (a *API) composeMedia(content mediaContent, options sendOptions, at string)
 // a caption carries its name, unless the operator does not want that.
 func (a *API) withMedia(media whatsapp.OutgoingMedia, options sendOptions) whatsapp.Outgoing {
 	media.AsVoice, media.AsDocument = options.AsVoice, options.AsDocument
-	media.AsSticker, media.GIF = options.AsSticker, options.AsGIF
+	media.AsSticker, media.GIF, media.HD = options.AsSticker, options.AsGIF, options.AsHD
 	caption := options.Caption
 	if kind := mediaType(media); caption == "" && !a.uncaptioned && (kind == models.TypeImage || kind == models.TypeVideo) {
 		caption = media.FileName

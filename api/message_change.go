@@ -38,6 +38,7 @@ func reactToMessage(ctx context.Context, s *whatsapp.Session, in reactRequest) (
 type editOptions struct {
 	Mentions []operation.ChatID `json:"mentions,omitempty" doc:"People named in the text as @number"`
 	Groups   []groupNamed       `json:"groupMentions,omitempty" doc:"Groups named in the text"`
+	Extra    noFields           `json:"extra,omitempty" doc:"Refused: an edit changes nothing but the text"`
 }
 
 // groupNamed is a group that a text names.

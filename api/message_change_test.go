@@ -91,6 +91,7 @@ var messageChangeScenarios = []scenario{
 	{name: "an edit under the other name of its text", before: lineWrites("Nine"), request: "POST /message/edit/line", body: `{"chatId":"` + annaNumber + `","messageId":"true_` + annaNumber + `@c.us_LINE1","newContent":"Ten"}`, has: []string{`"body":"Ten"`}, after: annaSeesEdit("Ten")},
 	{name: "an edit that names somebody", before: lineWrites("Nine"), request: "POST /message/edit/line", body: `{` + ownMessage + `,"content":"@` + annaNumber + `","options":{"mentions":["` + annaNumber + `@c.us"],"groupMentions":[{"id":"120363000000000001@g.us","subject":"Staff"}],"linkPreview":true}}`,
 		has: []string{`"mentionedIds":["` + annaNumber + `@c.us"]`, `"groupSubject":"Staff"`}, after: annaSeesEdit("@" + annaNumber)},
+	{name: "an edit with fields of the message itself", before: lineWrites("Nine"), request: "POST /message/edit/line", body: `{` + ownMessage + `,"content":"Ten","options":{"extra":{"isForwarded":true}}}`, status: 400, has: []string{"which changes nothing but the text"}, after: annaSeesNothing},
 	{name: "an edit of a caption", before: lineSends(simulator.Message{Image: &simulator.Media{Data: pixel(), Mimetype: "image/png"}, Caption: "Dot"}), request: "POST /message/edit/line", body: `{` + ownMessage + `,"content":"A dot"}`, has: []string{`"type":"image"`, `"body":"A dot"`},
 		after: annaGot(func(m simulator.InboxMessage) string {
 			if m.Edited != "LINE1" || m.Caption != "A dot" {

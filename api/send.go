@@ -23,8 +23,8 @@ type sendRequest struct {
 	MediaFromURL urlOptions        `json:"mediaFromURLOptions,omitempty"`
 }
 
-// sendOptions are the options that change what is sent. Others are accepted,
-// and change nothing.
+// sendOptions are the options that change what is sent. Others are not known to
+// whatsapp-web.js either; they are accepted, and change nothing.
 type sendOptions struct {
 	Caption    string               `json:"caption,omitempty"`
 	Quoted     *operation.MessageID `json:"quotedMessageId,omitempty" doc:"The message that this one answers"`
@@ -33,7 +33,7 @@ type sendOptions struct {
 	AsGIF      bool                 `json:"sendVideoAsGif,omitempty"`
 	AsSticker  bool                 `json:"sendMediaAsSticker,omitempty"`
 	AsDocument bool                 `json:"sendMediaAsDocument,omitempty"`
-	AsHD       bool                 `json:"sendMediaAsHd,omitempty" doc:"Accepted; pictures are never made smaller"`
+	AsHD       bool                 `json:"sendMediaAsHd,omitempty" doc:"What has to be converted keeps more of its size; other files are never made smaller"`
 	ViewOnce   bool                 `json:"isViewOnce,omitempty"`
 
 	Groups            []groupNamed  `json:"groupMentions,omitempty" doc:"Groups named in the text"`
@@ -45,6 +45,8 @@ type sendOptions struct {
 	SendSeen          *bool         `json:"sendSeen,omitempty" doc:"Sending marks the chat read, unless this is false"`
 	Wait              *bool         `json:"waitUntilMsgSent,omitempty" doc:"false answers before WhatsApp has the message"`
 	IgnoreQuotes      *bool         `json:"ignoreQuoteErrors,omitempty" doc:"false refuses a quotedMessageId that is not known"`
+	Extra             extraFields   `json:"extra,omitempty" doc:"Fields of the message itself: those named here; others are refused"`
+	InvokedBot        string        `json:"invokedBotWid,omitempty" doc:"A bot of WhatsApp that gets the text as well"`
 	Media             *mediaContent `json:"media,omitempty" doc:"A file to which the text is the caption"`
 }
 
@@ -129,6 +131,17 @@ func applyOptions(ctx context.Context, s *whatsapp.Session, in sendRequest, m *w
 	}
 	if m.Media != nil {
 		m.Media.Pack = media.Pack{Name: o.StickerName, Author: o.StickerAuthor, Categories: o.StickerCategories}
+	}
+	o.Extra.apply(m)
+	for i := range m.Items {
+		o.Extra.apply(&m.Items[i])
+	}
+	if o.InvokedBot != "" {
+		bot, err := whatsapp.BotAddress(o.InvokedBot)
+		if err != nil {
+			return err
+		}
+		m.Bot = bot
 	}
 	if o.Quoted == nil || o.Quoted.ID() == "" {
 		return nil

@@ -18,7 +18,18 @@ var optionScenarios = []scenario{
 	{name: "a text with a link and no preview", request: "POST /client/sendMessage/line", body: toAnna("string", `"See https://hotel.example/rooms."`, `,"options":{"linkPreview":false}`), after: preview("")},
 	{name: "a text with a link that leads nowhere", request: "POST /client/sendMessage/line", body: toAnna("string", `"See https://nowhere.example/"`, ""), after: preview("")},
 	{name: "a text that names a group", request: "POST /client/sendMessage/line", body: toAnna("string", `"@120363041234567890@g.us"`, `,"options":{"groupMentions":[{"subject":"Shifts","id":"120363041234567890@g.us"}]}`), has: []string{`"groupMentions":[{"groupJid":{"server":"g.us","user":"120363041234567890","_serialized":"120363041234567890@g.us"},"groupSubject":"Shifts"}]`}},
-	{name: "options that are not known", request: "POST /client/sendMessage/line", body: toAnna("string", `"hi"`, `,"options":{"extra":{"a":1},"invokedBotWid":"x","sendMediaAsHd":true,"stickerName":"x"}`), after: text("hi")},
+	{name: "options that are not known", request: "POST /client/sendMessage/line", body: toAnna("string", `"hi"`, `,"options":{"extra":{},"noSuchOption":{"a":1},"sendMediaAsHd":true,"stickerName":"x"}`), after: text("hi")},
+	{name: "fields of the message itself", request: "POST /client/sendMessage/line", body: toAnna("string", `"hi"`, `,"options":{"extra":{"isForwarded":true,"forwardingScore":"5","ephemeralDuration":86400}}`), has: []string{`"forwardingScore":5`, `"isForwarded":true`},
+		after: annaGot(func(m simulator.InboxMessage) string {
+			if m.Forwarded != 5 || m.Expiration != 86400 {
+				return "want it forwarded five times and gone in a day"
+			}
+			return ""
+		})},
+	{name: "fields of the message that cannot be set", request: "POST /client/sendMessage/line", body: toAnna("string", `"hi"`, `,"options":{"extra":{"ctwaContext":{}}}`), status: 400, has: []string{`the field \"ctwaContext\", which cannot be set here`}, after: nothingSent},
+	{name: "a field of the message out of bounds", request: "POST /client/sendMessage/line", body: toAnna("string", `"hi"`, `,"options":{"extra":{"ephemeralDuration":5}}`), status: 400, has: []string{"ephemeralDuration must be"}, after: nothingSent},
+	{name: "a bot that is none", request: "POST /client/sendMessage/line", body: toAnna("string", `"hi"`, `,"options":{"invokedBotWid":"`+annaNumber+`@c.us"}`), status: 400, has: []string{"invokedBotWid is not the address of a bot"}, after: nothingSent},
+	{name: "a bot for a place", request: "POST /client/sendMessage/line", body: toAnna("Location", `{"latitude":52.52,"longitude":13.405}`, `,"options":{"invokedBotWid":"13135550002@c.us"}`), status: 400, has: []string{"a bot can be invoked with a text only"}, after: nothingSent},
 	{name: "a place with an address", request: "POST /client/sendMessage/line", body: toAnna("Location", `{"latitude":52.52,"longitude":13.405,"description":{"name":"Hotel","address":"Main St 1","url":"https://hotel.example"}}`, ""), has: []string{`"location":{"latitude":52.52,"longitude":13.405,"name":"Hotel","address":"Main St 1","url":"https://hotel.example","description":"Hotel\nMain St 1"}`}, after: kind("location")},
 	{name: "a recording as a voice note, without ffmpeg", request: "POST /client/sendMessage/line", body: toAnna("MessageMedia", `{"mimetype":"audio/mpeg","data":"SUQzc29uZw==","filename":"song.mp3"}`, `,"options":{"sendAudioAsVoice":true}`),
 		has: []string{`"type":"document"`, `"notice":"the file is sent as a document, because ffmpeg, which would convert it, is not on this machine"`}, after: file("document", "", []byte("ID3song"))},

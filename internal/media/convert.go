@@ -4,16 +4,34 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strconv"
 )
 
 // Sizes that WhatsApp's own clients keep to.
 const (
 	stickerSide = 512
 	// maxSticker is how large an animated sticker may be, in bytes.
-	maxSticker     = 500 << 10
-	maxPictureSide = 2560
-	maxFilmSide    = 1280
+	maxSticker = 500 << 10
 )
+
+// Limits are what a picture or a film is made smaller to when it is converted.
+type Limits struct {
+	Side    int // the longer one, in pixels
+	Quality int // of ffmpeg's codec; less is better
+}
+
+// What WhatsApp's own clients keep to, usually and in HD.
+var (
+	PictureLimits = Limits{Side: 2560, Quality: 3}
+	PictureHD     = Limits{Side: 4096, Quality: 2}
+	FilmLimits    = Limits{Side: 1280, Quality: 26}
+	FilmHD        = Limits{Side: 1920, Quality: 21}
+)
+
+// scale makes what is larger smaller, and nothing larger.
+func (l Limits) scale() string {
+	return fmt.Sprintf("scale='min(%[1]d,iw)':'min(%[1]d,ih)':force_original_aspect_ratio=decrease", l.Side)
+}
 
 // Voice makes a voice note of a recording, or of the sound of a film: Opus in
 // Ogg, one channel.
@@ -22,24 +40,26 @@ func (t *Tools) Voice(ctx context.Context, from, to string) error {
 		"-c:a", "libopus", "-b:a", "32k", "-application", "voip", "-f", "ogg")
 }
 
-// Film makes a film that every phone plays: H.264 and AAC in MP4. A silent one
-// has no sound, as a moving picture has none.
-func (t *Tools) Film(ctx context.Context, from, to string, silent bool) error {
-	args := []string{"-map_metadata", "-1", "-vf", fmt.Sprintf("scale='min(%d,iw)':'min(%d,ih)':force_original_aspect_ratio=decrease,scale=trunc(iw/2)*2:trunc(ih/2)*2", maxFilmSide, maxFilmSide),
-		"-c:v", "libx264", "-preset", "veryfast", "-crf", "26", "-pix_fmt", "yuv420p", "-threads", "2", "-movflags", "+faststart"}
-	if silent {
-		args = append(args, "-an")
-	} else {
-		args = append(args, "-c:a", "aac", "-b:a", "128k")
-	}
-	return t.convert(ctx, from, to, append(args, "-f", "mp4")...)
+// Film makes a film that every phone plays: H.264 and AAC in MP4.
+func (t *Tools) Film(ctx context.Context, from, to string, limits Limits) error {
+	return t.convert(ctx, from, to, limits.film("-c:a", "aac", "-b:a", "128k")...)
+}
+
+// Loop makes a film without sound, as a moving picture has none.
+func (t *Tools) Loop(ctx context.Context, from, to string, limits Limits) error {
+	return t.convert(ctx, from, to, limits.film("-an")...)
+}
+
+func (l Limits) film(sound ...string) []string {
+	args := []string{"-map_metadata", "-1", "-vf", l.scale() + ",scale=trunc(iw/2)*2:trunc(ih/2)*2",
+		"-c:v", "libx264", "-preset", "veryfast", "-crf", strconv.Itoa(l.Quality), "-pix_fmt", "yuv420p", "-threads", "2", "-movflags", "+faststart"}
+	return append(append(args, sound...), "-f", "mp4")
 }
 
 // Picture makes a JPEG of a picture in a format that WhatsApp does not show.
-func (t *Tools) Picture(ctx context.Context, from, to string) error {
+func (t *Tools) Picture(ctx context.Context, from, to string, limits Limits) error {
 	return t.convert(ctx, from, to, "-map_metadata", "-1", "-frames:v", "1",
-		"-vf", fmt.Sprintf("scale='min(%d,iw)':'min(%d,ih)':force_original_aspect_ratio=decrease", maxPictureSide, maxPictureSide),
-		"-q:v", "3", "-f", "mjpeg")
+		"-vf", limits.scale(), "-q:v", strconv.Itoa(limits.Quality), "-f", "mjpeg")
 }
 
 // Sticker makes a sticker of a picture, a GIF or a short film: a WebP of 512 by

@@ -82,7 +82,7 @@ var conversions = map[string]conversion{
 			}
 		}},
 	"a film of a GIF": {gifFile(), func(t *testing.T, tools *Tools, from, to string) error {
-		return tools.Film(t.Context(), from, to, true)
+		return tools.Loop(t.Context(), from, to, FilmLimits)
 	}, func(t *testing.T, tools *Tools, to string) {
 		facts, err := tools.Measure(t.Context(), to)
 		if err != nil || facts.Video != "h264" || facts.Width != 60 || facts.Height != 40 || facts.Audio != "" {
@@ -118,7 +118,9 @@ var conversions = map[string]conversion{
 				t.Errorf("got %d bytes, %v, want a WebP that moves", len(data), err)
 			}
 		}},
-	"a JPEG of a PNG": {pngFile(), func(t *testing.T, tools *Tools, from, to string) error { return tools.Picture(t.Context(), from, to) },
+	"a JPEG of a PNG": {pngFile(), func(t *testing.T, tools *Tools, from, to string) error {
+		return tools.Picture(t.Context(), from, to, PictureLimits)
+	},
 		func(t *testing.T, _ *Tools, to string) {
 			data, err := os.ReadFile(to)
 			if _, broken := jpeg.Decode(bytes.NewReader(data)); err != nil || broken != nil {

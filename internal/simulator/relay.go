@@ -63,6 +63,7 @@ func (s *Server) relayDirect(from *device, message *waBinary.Node) relayResult {
 		return relayResult{}
 	}
 	target.audience[from.account] = struct{}{}
+	s.relayToBot(from, message)
 	reached := []types.JID{from.jid(to.Server)}
 	for _, one := range encrypted {
 		d := s.device(one.jid)
@@ -76,6 +77,21 @@ func (s *Server) relayDirect(from *device, message *waBinary.Node) relayResult {
 		reached = append(reached, d.jid(to.Server))
 	}
 	return relayResult{phash: missedDevices(from.account, target, to.Server, reached)}
+}
+
+// relayToBot carries the copy of a message that is for a bot whom its author
+// invoked in the chat.
+func (s *Server) relayToBot(from *device, message *waBinary.Node) {
+	invoked, ok := message.GetOptionalChildByTag("bot")
+	if !ok {
+		return
+	}
+	for _, to := range invoked.GetChildrenByTag("to") {
+		if d := s.device(attrJID(&to, "jid")); d != nil {
+			children := append(slices.Clone(to.GetChildren()), carried(message)...)
+			d.deliver(directCopy(from, d, message, children))
+		}
+	}
 }
 
 // relayToOne carries a message for a single device: a peer message, or one

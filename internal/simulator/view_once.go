@@ -30,7 +30,7 @@ func opened(m *waE2E.Message) (inner *waE2E.Message, once bool) {
 			return inner, true
 		}
 	}
-	for _, wrapper := range []*waE2E.FutureProofMessage{m.GetDocumentWithCaptionMessage(), m.GetEphemeralMessage(), m.GetAssociatedChildMessage()} {
+	for _, wrapper := range []*waE2E.FutureProofMessage{m.GetDocumentWithCaptionMessage(), m.GetEphemeralMessage(), m.GetAssociatedChildMessage(), m.GetBotInvokeMessage()} {
 		if wrapper.GetMessage() != nil {
 			return opened(wrapper.GetMessage())
 		}

@@ -35,6 +35,9 @@ type Outgoing struct {
 	NoPreview bool
 	MarkRead  bool // marks the chat read once the message has left
 	Forwarded bool
+	Score     int            // how often it was forwarded; 0: once, when it was
+	Lasts     *time.Duration // until it disappears; nil: as its chat has it
+	Bot       string         // a bot of WhatsApp that gets the text as well
 	ViewOnce  bool
 	SentBy    string
 	Run       int64
@@ -56,6 +59,7 @@ type OutgoingMedia struct {
 	AsVoice    bool
 	AsDocument bool
 	AsSticker  bool
+	HD         bool // what has to be converted is made smaller less
 	GIF        bool
 	Pack       media.Pack // of a sticker
 
@@ -83,6 +87,8 @@ func (m Outgoing) Check(to models.JID) error {
 	switch {
 	case to.User() == "" || to.Server() == "":
 		return models.Errorf(models.Invalid, "%q is not an address", to)
+	case m.Bot != "" && !m.onlyText():
+		return models.Errorf(models.Invalid, "a bot can be invoked with a text only")
 	case m.Media != nil:
 		if len(m.Media.Data) == 0 && m.Media.File == "" {
 			return models.Errorf(models.Invalid, "the file is empty")

@@ -45,7 +45,7 @@ func (s *Session) Prepare(ctx context.Context, m *Outgoing) error {
 }
 
 func (m Outgoing) onlyText() bool {
-	return len(m.Items) == 0 && m.Location == nil && m.VCard == "" && m.Poll == nil && m.Change == nil && m.Forward == nil && m.Invite == nil
+	return m.Media == nil && len(m.Items) == 0 && m.Location == nil && m.VCard == "" && m.Poll == nil && m.Change == nil && m.Forward == nil && m.Invite == nil
 }
 
 func (s *Session) prepareMedia(ctx context.Context, m *Outgoing) error {
@@ -102,13 +102,6 @@ type conversion struct {
 
 var (
 	toVoice   = &conversion{voiceMimeType, (*media.Tools).Voice}
-	toPicture = &conversion{"image/jpeg", (*media.Tools).Picture}
-	toFilm    = &conversion{"video/mp4", func(t *media.Tools, ctx context.Context, from, to string) error {
-		return t.Film(ctx, from, to, false)
-	}}
-	toLoop = &conversion{"video/mp4", func(t *media.Tools, ctx context.Context, from, to string) error {
-		return t.Film(ctx, from, to, true)
-	}}
 	toSticker = &conversion{"image/webp", func(t *media.Tools, ctx context.Context, from, to string) error {
 		return t.Sticker(ctx, from, to, false)
 	}}
@@ -122,6 +115,26 @@ var shown = map[string]bool{
 	"image/jpeg": true, "image/jpg": true, "image/png": true, "image/gif": true, "image/webp": true,
 	"video/mp4": true, "video/3gpp": true,
 }
+
+// limited is a conversion that makes what is too large smaller: less in HD.
+func limited(mime string, do func(t *media.Tools, ctx context.Context, from, to string, l media.Limits) error, usual, hd media.Limits) func(bool) *conversion {
+	with := func(l media.Limits) *conversion {
+		return &conversion{mime, func(t *media.Tools, ctx context.Context, from, to string) error { return do(t, ctx, from, to, l) }}
+	}
+	small, large := with(usual), with(hd)
+	return func(inHD bool) *conversion {
+		if inHD {
+			return large
+		}
+		return small
+	}
+}
+
+var (
+	toPicture = limited("image/jpeg", (*media.Tools).Picture, media.PictureLimits, media.PictureHD)
+	toFilm    = limited("video/mp4", (*media.Tools).Film, media.FilmLimits, media.FilmHD)
+	toLoop    = limited("video/mp4", (*media.Tools).Loop, media.FilmLimits, media.FilmHD)
+)
 
 // conversionOf is what a file needs to be shown as asked; nil when nothing. A
 // picture in vectors has always been a document.
@@ -139,15 +152,15 @@ func conversionOf(m OutgoingMedia, head []byte) *conversion {
 	case m.AsVoice && (family == "audio" || mime == "application/ogg"):
 		return voiceOf(head)
 	case m.GIF && mime == "image/gif":
-		return toLoop
+		return toLoop(m.HD)
 	case shown[mime], mime == "image/svg+xml":
 		return nil
 	case family == "video" && m.GIF:
-		return toLoop
+		return toLoop(m.HD)
 	case family == "video":
-		return toFilm
+		return toFilm(m.HD)
 	case family == "image":
-		return toPicture
+		return toPicture(m.HD)
 	}
 	return nil
 }

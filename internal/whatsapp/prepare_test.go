@@ -70,7 +70,9 @@ var preparations = []prepared{
 	{"a GIF as a loop", OutgoingMedia{Data: []byte("GIF89a"), MimeType: "image/gif", GIF: true}, models.TypeVideo, "video/mp4", "libx264", models.TypeDocument},
 	{"a film of another kind", OutgoingMedia{Data: []byte("\x1aE\xdf\xa3"), MimeType: "video/webm"}, models.TypeVideo, "video/mp4", "libx264", models.TypeDocument},
 	{"a film", OutgoingMedia{Data: []byte("film"), MimeType: "video/mp4", GIF: true}, models.TypeVideo, "video/mp4", "", models.TypeVideo},
-	{"a picture of another kind", OutgoingMedia{Data: []byte("II*\x00"), MimeType: "image/tiff"}, models.TypeImage, "image/jpeg", "mjpeg", models.TypeDocument},
+	{"a picture of another kind", OutgoingMedia{Data: []byte("II*\x00"), MimeType: "image/tiff"}, models.TypeImage, "image/jpeg", "min(2560,iw)", models.TypeDocument},
+	{"a picture of another kind in HD", OutgoingMedia{Data: []byte("II*\x00"), MimeType: "image/tiff", HD: true}, models.TypeImage, "image/jpeg", "min(4096,iw)", models.TypeDocument},
+	{"a film of another kind in HD", OutgoingMedia{Data: []byte("\x1aE\xdf\xa3"), MimeType: "video/webm", HD: true}, models.TypeVideo, "video/mp4", "min(1920,iw)", models.TypeDocument},
 	{"a drawing in vectors", OutgoingMedia{Data: []byte("<svg/>"), MimeType: "image/svg+xml"}, models.TypeDocument, "image/svg+xml", "", models.TypeDocument},
 	{"a film as a document", OutgoingMedia{Data: []byte("\x1aE\xdf\xa3"), MimeType: "video/webm", AsDocument: true}, models.TypeDocument, "video/webm", "", models.TypeDocument},
 }

@@ -60,7 +60,7 @@ func (s *Session) preview(ctx context.Context, text string) *LinkPreview {
 
 // composeText is a text, with what it refers to and where its link leads.
 func composeText(out Outgoing, refs *waE2E.ContextInfo) *waE2E.Message {
-	if refs == nil && out.Preview == nil {
+	if refs == nil && out.Preview == nil && out.Bot == "" { // bots read the longer form only
 		return &waE2E.Message{Conversation: &out.Text}
 	}
 	text := &waE2E.ExtendedTextMessage{Text: &out.Text, ContextInfo: refs}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/proto/waE2E"
@@ -59,7 +60,11 @@ func (s *Session) transmitMessage(ctx context.Context, row models.OutboxRow, out
 	if err != nil {
 		return models.Message{}, err
 	}
-	sent, err := s.deliver(ctx, row.Chat, msg, row.MessageID)
+	extra := whatsmeow.SendRequestExtra{ID: row.MessageID}
+	if out.Bot != "" {
+		extra.InlineBotJID = wireJID(models.JID(out.Bot))
+	}
+	sent, err := s.deliverWith(ctx, row.Chat, msg, extra)
 	if err != nil {
 		return models.Message{}, err
 	}
@@ -206,10 +211,10 @@ func (s *Session) references(ctx context.Context, chat models.JID, out Outgoing)
 		})
 	}
 	if out.Forwarded {
-		refs.IsForwarded, refs.ForwardingScore = proto.Bool(true), proto.Uint32(1)
+		refs.IsForwarded, refs.ForwardingScore = proto.Bool(true), proto.Uint32(uint32(max(1, out.Score)))
 	}
-	if c, err := s.manager.store.Chat(ctx, s.id, chat); err == nil && c.Ephemeral > 0 {
-		refs.Expiration = proto.Uint32(uint32(c.Ephemeral.Seconds()))
+	if lasts := s.lasting(ctx, chat, out); lasts > 0 {
+		refs.Expiration = proto.Uint32(uint32(lasts.Seconds()))
 	}
 	if out.Quote != "" {
 		s.quote(ctx, refs, chat, out.Quote)
@@ -218,6 +223,18 @@ func (s *Session) references(ctx context.Context, chat models.JID, out Outgoing)
 		return nil
 	}
 	return refs
+}
+
+// lasting is how long a message is shown; 0 for ever.
+func (s *Session) lasting(ctx context.Context, chat models.JID, out Outgoing) time.Duration {
+	if out.Lasts != nil {
+		return *out.Lasts
+	}
+	c, err := s.manager.store.Chat(ctx, s.id, chat)
+	if err != nil {
+		return 0 // a chat that begins with this message
+	}
+	return c.Ephemeral
 }
 
 // quote refers to an earlier message. One that we do not have is referred to

@@ -31,7 +31,7 @@ func unwrapped(msg *waE2E.Message) (inner *waE2E.Message, once bool) {
 		}
 	}
 	for _, wrapper := range []*waE2E.FutureProofMessage{
-		msg.GetEphemeralMessage(), msg.GetDocumentWithCaptionMessage(), msg.GetAssociatedChildMessage(),
+		msg.GetEphemeralMessage(), msg.GetDocumentWithCaptionMessage(), msg.GetAssociatedChildMessage(), msg.GetBotInvokeMessage(),
 	} {
 		if wrapper.GetMessage() != nil {
 			return unwrapped(wrapper.GetMessage())
