@@ -94,7 +94,6 @@ var dialect = operation.Dialect{
 		models.Unauthorized: http.StatusForbidden,
 		models.NotConnected: http.StatusNotFound,
 		models.Unsupported:  http.StatusUnprocessableEntity,
-		models.Refused:      http.StatusInternalServerError,
 	},
 	BadName: http.StatusUnprocessableEntity,
 	Failure: reflect.TypeFor[Failure](),

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"slices"
 
 	"frontdesk/api/operation"
@@ -46,16 +45,8 @@ func (r channelRequest) channel() (models.JID, error) {
 	return r.ChatID.JID(), nil
 }
 
-// byWhatsApp passes a refusal of WhatsApp's on with its text and status 502.
-func byWhatsApp(err error) error {
-	if models.KindOf(err) != models.Refused {
-		return err
-	}
-	return &operation.Instead{Status: http.StatusBadGateway, Body: Failure{Error: whatsapp.Reason(err)}}
-}
-
 // did is the answer of what was done, or why not.
-func did(err error) (resultAnswer, error) { return resultAnswer{err == nil}, byWhatsApp(err) }
+func did(err error) (resultAnswer, error) { return resultAnswer{err == nil}, err }
 
 // describeChannels puts channels together with what is stored of them.
 func (a *API) describeChannels(ctx context.Context, s *whatsapp.Session, list ...models.Channel) ([]wire.Channel, error) {
@@ -112,7 +103,7 @@ func createChannel(ctx context.Context, s *whatsapp.Session, in createChannelReq
 		return createChannelAnswer{}, err
 	}
 	made, err := s.CreateChannel(ctx, whatsapp.NewChannel{Name: in.Title, Description: in.Options.Description, Picture: picture})
-	return createChannelAnswer{namesOf(ctx, s).CreatedChannelOf(made)}, byWhatsApp(err)
+	return createChannelAnswer{namesOf(ctx, s).CreatedChannelOf(made)}, err
 }
 
 type inviteCodeRequest struct {
@@ -126,7 +117,7 @@ type channelAnswer struct {
 func (a *API) channelByInvite(ctx context.Context, s *whatsapp.Session, in inviteCodeRequest) (channelAnswer, error) {
 	found, err := s.ChannelByInvite(ctx, in.InviteCode)
 	if err != nil {
-		return channelAnswer{}, byWhatsApp(err)
+		return channelAnswer{}, err
 	}
 	shown, err := a.describeChannels(ctx, s, found)
 	if err != nil {
@@ -142,7 +133,7 @@ type channelsAnswer struct {
 func (a *API) followedChannels(ctx context.Context, s *whatsapp.Session) (channelsAnswer, error) {
 	list, err := s.Channels(ctx)
 	if err != nil {
-		return channelsAnswer{}, byWhatsApp(err)
+		return channelsAnswer{}, err
 	}
 	shown, err := a.describeChannels(ctx, s, list...)
 	return channelsAnswer{shown}, err
@@ -181,7 +172,7 @@ func (a *API) searchChannels(ctx context.Context, s *whatsapp.Session, in search
 		found, err = withoutFollowed(ctx, s, found)
 	}
 	if err != nil {
-		return channelsAnswer{}, byWhatsApp(err)
+		return channelsAnswer{}, err
 	}
 	shown, err := a.describeChannels(ctx, s, found...)
 	return channelsAnswer{shown}, err
@@ -234,7 +225,7 @@ func (a *API) channelClassInfo(ctx context.Context, s *whatsapp.Session, in chan
 	}
 	found, err := s.Channel(ctx, jid)
 	if err != nil {
-		return channelInfoAnswer{}, byWhatsApp(err)
+		return channelInfoAnswer{}, err
 	}
 	shown, err := a.describeChannels(ctx, s, found)
 	if err != nil {
@@ -264,7 +255,7 @@ func (a *API) channelPosts(ctx context.Context, s *whatsapp.Session, in postsReq
 	}
 	posts, err := s.ChannelPosts(ctx, jid, min(limit, storage.MaxLimit))
 	if err != nil {
-		return messagesAnswer{}, byWhatsApp(err)
+		return messagesAnswer{}, err
 	}
 	slices.Reverse(posts)
 	names := namesOf(ctx, s)
@@ -297,7 +288,7 @@ func (a *API) sendToChannel(ctx context.Context, s *whatsapp.Session, in sendReq
 			return sendAnswer{}, gone
 		}
 	}
-	return answer, byWhatsApp(err)
+	return answer, err
 }
 
 func channelSeen(ctx context.Context, s *whatsapp.Session, in channelRequest) (resultAnswer, error) {

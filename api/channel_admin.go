@@ -118,7 +118,7 @@ func (a *API) channelSubscribers(ctx context.Context, s *whatsapp.Session, in su
 	}
 	followers, err := s.ChannelFollowers(ctx, jid, in.Limit)
 	if err != nil {
-		return subscribersAnswer{}, byWhatsApp(err)
+		return subscribersAnswer{}, err
 	}
 	names := namesOf(ctx, s)
 	answer := subscribersAnswer{Result: []wire.Subscriber{}}
@@ -150,7 +150,7 @@ func onChannelUser(ctx context.Context, s *whatsapp.Session, in channelUserReque
 	}
 	found, err := s.Channel(ctx, jid)
 	if err != nil {
-		return resultAnswer{}, byWhatsApp(err)
+		return resultAnswer{}, err
 	}
 	return did(do(found, user))
 }

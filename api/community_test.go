@@ -65,18 +65,18 @@ var communityScenarios = []scenario{
 			}
 		}},
 	{name: "a community without a name", request: "POST /api/sessions/line/communities", status: 400, has: []string{`"fields":["subject"]`}},
-	{name: "a community that WhatsApp refuses", before: fault(simulator.Fault{Account: lineNumber, Kind: simulator.FaultIQError, Code: 406}), request: "POST /api/sessions/line/communities", body: `{"subject":"Hotel"}`, status: 502, has: []string{"WhatsApp refused"}},
+	{name: "a community that WhatsApp refuses", before: fault(simulator.Fault{Account: lineNumber, Kind: simulator.FaultIQError, Code: 500}), request: "POST /api/sessions/line/communities", body: `{"subject":"Hotel"}`, status: 502, has: []string{"WhatsApp refused"}},
 	{name: "the groups of a community", before: hotel, request: "GET /api/sessions/line/communities/" + hotelID + "/groups", want: `{"success":true,"data":{"groups":[{"id":"` + newsID + `","subject":"Hotel","announcements":true}]}}`},
 	{name: "the groups of a group", before: ourTeam, request: "GET /api/sessions/line/communities/" + teamID + "/groups", status: 400, has: []string{notCommunity}},
 	{name: "the groups of no community", request: "GET /api/sessions/line/communities/" + otherGroup + "/groups", status: 404, has: []string{"there is no such group"}},
 	{name: "the people of a community", before: hotel, request: "GET /api/sessions/line/communities/" + hotelID + "/participants", want: `{"success":true,"data":{"participants":["` + lineNumber + `@c.us"]}}`},
 	{name: "linking a group that is not there", before: hotel, request: "POST /api/sessions/line/communities/" + hotelID + "/groups", body: `{"groupId":"` + otherGroup + `"}`, status: 404},
 	{name: "linking a person", before: hotel, request: "POST /api/sessions/line/communities/" + hotelID + "/groups", body: `{"groupId":"` + annaNumber + `"}`, status: 400, has: []string{"groupId is not a group"}},
-	{name: "unlinking the group for announcements", before: hotel, request: "DELETE /api/sessions/line/communities/" + hotelID + "/groups/" + newsID, status: 502, has: []string{"WhatsApp refused"}},
+	{name: "unlinking the group for announcements", before: hotel, request: "DELETE /api/sessions/line/communities/" + hotelID + "/groups/" + newsID, status: 400, has: []string{"WhatsApp refused"}},
 
 	{name: "who waits, in the other dialect", before: benWaits, request: "GET /api/sessions/line/groups/" + teamID + "/requests", has: []string{`{"success":true,"data":{"requests":[{"requester":"` + benNumber + `@c.us","requestedAt":`}},
 	{name: "who waits for a person", request: "GET /api/sessions/line/groups/" + annaNumber + "/requests", status: 400, has: []string{"groupId is not a group"}},
-	{name: "who waits, for a plain member, in the other dialect", before: annasTeam, request: "GET /api/sessions/line/groups/" + teamID + "/requests", status: 502, has: []string{"only admins of the group"}},
+	{name: "who waits, for a plain member, in the other dialect", before: annasTeam, request: "GET /api/sessions/line/groups/" + teamID + "/requests", status: 403, has: []string{"only admins of the group"}},
 	{name: "letting in, in the other dialect", before: benWaits, request: "POST /api/sessions/line/groups/" + teamID + "/requests/approve", want: `{"success":true,"data":{"requests":[{"requester":"` + benNumber + `@c.us","done":true,"code":200}]}}`, after: members(owner, annaNumber, benNumber)},
 	{name: "turning away, in the other dialect", before: benWaits, request: "POST /api/sessions/line/groups/" + teamID + "/requests/reject", body: `{"requesters":["` + benNumber + `","` + annaNumber + `"]}`,
 		has: []string{`"done":true,"code":200`, `"requester":"` + annaNumber + `@c.us","done":false,"code":404`}, after: inTeam(waiting(0))},
@@ -89,8 +89,8 @@ func TestAGroupComesIntoACommunityAndOut(t *testing.T) {
 		hotel(d)
 		ours, annas := d.kitchen(lineNumber), d.kitchen(annaNumber)
 		path := "/api/sessions/line/communities/" + hotelID + "/groups"
-		if answer := d.call("POST", path, `{"groupId":"`+annas+`"}`); answer.Code != 502 {
-			t.Errorf("a group of which one is no admin: got %d %s, want 502", answer.Code, answer.Body)
+		if answer := d.call("POST", path, `{"groupId":"`+annas+`"}`); answer.Code != 403 {
+			t.Errorf("a group of which one is no admin: got %d %s, want 403", answer.Code, answer.Body)
 		}
 		if answer := d.call("POST", path, `{"groupId":"`+ours+`"}`); answer.Code != 200 {
 			t.Fatalf("got %d %s, want 200", answer.Code, answer.Body)

@@ -64,7 +64,7 @@ func createGroup(ctx context.Context, s *whatsapp.Session, in createRequest) (cr
 		return createdAnswer{}, err
 	}
 	group, outcomes, err := s.CreateGroup(ctx, wanted)
-	if models.KindOf(err) == models.Refused {
+	if whatsapp.Declined(err) {
 		return createdAnswer{Response: "CreateGroupError: " + models.TextOf(err)}, nil
 	}
 	if err != nil {

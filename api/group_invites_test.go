@@ -17,10 +17,10 @@ func byLink(t *testing.T, path, form string, check func(t *testing.T, d *desk, a
 
 var groupInviteScenarios = []scenario{
 	{name: "the invite code of a group", before: ourTeam, request: "POST /groupChat/getInviteCode/line", body: team(""), has: []string{`{"success":true,"inviteCode":"`}, not: []string{"https"}},
-	{name: "the invite code for a plain member", before: annasTeam, request: "POST /groupChat/getInviteCode/line", body: team(""), status: 500, has: []string{`{"success":false,"error":"WhatsApp refused: `}},
+	{name: "the invite code for a plain member", before: annasTeam, request: "POST /groupChat/getInviteCode/line", body: team(""), status: 403, has: []string{`{"success":false,"error":"WhatsApp refused: `}},
 	{name: "the invite code of a person", request: "POST /groupChat/getInviteCode/line", body: `{"chatId":"` + annaNumber + `"}`, status: 400, want: notGroup},
 	{name: "another invite code", before: ourTeam, request: "POST /groupChat/revokeInvite/line", body: team(""), has: []string{`{"success":true,"result":"`, `"newInviteCode":"`, `"inviteCode":"`}},
-	{name: "another invite code for a plain member", before: annasTeam, request: "POST /groupChat/revokeInvite/line", body: team(""), status: 500, has: []string{`{"success":false,"error":"WhatsApp refused: `}},
+	{name: "another invite code for a plain member", before: annasTeam, request: "POST /groupChat/revokeInvite/line", body: team(""), status: 403, has: []string{`{"success":false,"error":"WhatsApp refused: `}},
 	{name: "an invite that leads nowhere", request: "POST /groupChat/acceptInvite/line", body: `{"inviteCode":"nowhere"}`, status: 400, want: `{"success":false,"error":"that is no invite to a group"}`},
 	{name: "no invite", request: "POST /groupChat/acceptInvite/line", status: 400, want: `{"success":false,"error":"inviteCode is required"}`},
 	{name: "an invite that leads nowhere, from the client", request: "POST /client/acceptInvite/line", body: `{"inviteCode":"https://chat.whatsapp.com/nowhere"}`, status: 400, has: []string{"no invite"}},

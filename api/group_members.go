@@ -136,7 +136,7 @@ func addParticipants(ctx context.Context, s *whatsapp.Session, in addRequest) (a
 		return addedAnswer{}, err
 	}
 	outcomes, err := s.AddToGroup(ctx, group, who, how)
-	if models.KindOf(err) == models.Refused {
+	if whatsapp.Declined(err) {
 		return addedAnswer{Result: "AddParticipantsError: " + models.TextOf(err), Participants: membersOf(ctx, s, group)}, nil
 	}
 	if err != nil {

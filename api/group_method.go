@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 
 	"frontdesk/api/operation"
 	"frontdesk/internal/auth"
@@ -99,8 +98,5 @@ func runGroupMethod(ctx context.Context, s *whatsapp.Session, in groupMethodRequ
 		}
 	}
 	data, err := method(ctx, s, group.JID, argument)
-	if models.KindOf(err) == models.Refused {
-		return dataAnswer{}, &operation.Instead{Status: http.StatusBadGateway, Body: Failure{Error: models.TextOf(err)}}
-	}
 	return dataAnswer{data}, err
 }

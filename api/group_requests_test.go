@@ -18,7 +18,7 @@ func waiting(want int) func(simulator.GroupState) bool {
 var groupRequestScenarios = []scenario{
 	{name: "who waits to be let in", before: benWaits, request: "POST /groupChat/getGroupMembershipRequests/line", body: team(""), has: []string{`{"success":true,"result":[{"id":` + benWid + `,"addedBy":null,"parentGroupId":null,"requestMethod":null,"t":`}},
 	{name: "nobody waits to be let in", before: ourTeam, request: "POST /groupChat/getGroupMembershipRequests/line", body: team(""), want: `{"success":true,"result":[]}`},
-	{name: "who waits, for a plain member", before: annasTeam, request: "POST /groupChat/getGroupMembershipRequests/line", body: team(""), status: 500, has: []string{"WhatsApp refused"}},
+	{name: "who waits, for a plain member", before: annasTeam, request: "POST /groupChat/getGroupMembershipRequests/line", body: team(""), status: 403, has: []string{"WhatsApp refused"}},
 	{name: "letting everybody in", before: benWaits, request: "POST /groupChat/approveGroupMembershipRequests/line", body: team(`,"options":{"requesterIds":null}`),
 		want: `{"success":true,"result":[{"requesterId":"` + benNumber + `@c.us","message":"Approved successfully"}]}`, after: members(owner, annaNumber, benNumber)},
 	{name: "letting one in", before: benWaits, request: "POST /groupChat/approveGroupMembershipRequests/line", body: team(`,"options":{"requesterIds":"` + benNumber + `","sleep":0}`),

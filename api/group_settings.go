@@ -32,7 +32,7 @@ func changeGroup(ctx context.Context, s *whatsapp.Session, id operation.ChatID, 
 		return accepted{}, err
 	}
 	err = do(group.JID)
-	if models.KindOf(err) == models.Refused {
+	if whatsapp.Declined(err) {
 		return accepted{false}, nil
 	}
 	return accepted{err == nil}, err

@@ -120,7 +120,7 @@ var groupInfoScenarios = []scenario{
 
 	{name: "leaving a group", before: annasTeam, request: "POST /groupChat/leave/line", body: team(""), want: `{"success":true,"outcome":true}`, events: []models.EventType{models.EventGroupLeave}, after: members(annaNumber + " superadmin")},
 	{name: "leaving a group that is not there", request: "POST /groupChat/leave/line", body: `{"chatId":"` + otherGroup + `"}`, status: 404, want: unknownChat},
-	{name: "leaving a group twice", before: func(d *desk) { annasTeam(d); d.post("/groupChat/leave/line", team("")) }, request: "POST /groupChat/leave/line", body: team(""), status: 500, has: []string{`"error":"WhatsApp refused: `}},
+	{name: "leaving a group twice", before: func(d *desk) { annasTeam(d); d.post("/groupChat/leave/line", team("")) }, request: "POST /groupChat/leave/line", body: team(""), status: 403, has: []string{`"error":"WhatsApp refused: `}},
 
 	{name: "the groups in common", before: ourTeam, request: "POST /client/getCommonGroups/line", body: `{"contactId":"` + annaNumber + `@c.us"}`, has: []string{`{"success":true,"groups":[{"server":"g.us"`, teamID}},
 	{name: "no groups in common", before: ourTeam, request: "POST /client/getCommonGroups/line", body: `{"contactId":"` + benNumber + `"}`, want: `{"success":true,"groups":[]}`},

@@ -80,11 +80,11 @@ var labelScenarios = []scenario{
 		after: both(labelsOnPhone(10), hasLabels(paidLabel))},
 	{name: "taking all labels off a chat", bare: true, before: first(shop, labelOnPhone(3)), request: "POST /chat/changeLabels/line", body: `{"chatId":"` + annaNumber + `","labelIds":[]}`, want: `{"success":true}`,
 		after: both(labelsOnPhone(), hasLabels(""))},
-	{name: "changing the labels of a person's chat", before: talk, request: "POST /chat/changeLabels/line", body: `{"chatId":"` + annaNumber + `","labelIds":["3"]}`, status: 500, want: personal},
+	{name: "changing the labels of a person's chat", before: talk, request: "POST /chat/changeLabels/line", body: `{"chatId":"` + annaNumber + `","labelIds":["3"]}`, status: 400, want: personal},
 	{name: "changing the labels of no chat", request: "POST /chat/changeLabels/line", body: `{"chatId":"120363999999999999@g.us","labelIds":["3"]}`, status: 404, want: noChat},
 	{name: "changing the labels of several chats", bare: true, before: first(shop, labelOnPhone(3)), request: "POST /client/addOrRemoveLabels/line", body: `{"chatIds":["` + annaNumber + `"],"labelIds":["3",10]}`, want: `{"success":true}`,
 		after: both(labelsOnPhone(3, 10), hasLabels(guestLabel+","+paidLabel))},
-	{name: "changing the labels of a person's chats", before: talk, request: "POST /client/addOrRemoveLabels/line", body: `{"chatIds":["` + annaNumber + `"],"labelIds":["3"]}`, status: 500, want: personal},
+	{name: "changing the labels of a person's chats", before: talk, request: "POST /client/addOrRemoveLabels/line", body: `{"chatIds":["` + annaNumber + `"],"labelIds":["3"]}`, status: 400, want: personal},
 }
 
 // hasLabels checks what the API tells of Anna's chat.

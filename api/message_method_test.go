@@ -80,7 +80,7 @@ var messageMethodScenarios = []scenario{
 	{name: "an invite accepted that WhatsApp no longer knows", before: func(d *desk) {
 		annaInvites(d)
 		d.post("/message/runMethod/line", method("acceptGroupV4Invite", ""))
-	}, request: runMethod, body: method("acceptGroupV4Invite", ""), status: 500, has: []string{"WhatsApp refused"}},
+	}, request: runMethod, body: method("acceptGroupV4Invite", ""), status: 400, has: []string{"WhatsApp refused"}},
 	{name: "an invite accepted that is none", before: annaWrites("Hi"), request: runMethod, body: method("acceptGroupV4Invite", ""), status: 400, want: `{"success":false,"error":"the message is no invite to a group"}`},
 	{name: "an unknown method", before: annaWrites("Hi"), request: runMethod, body: method("toString", ""), status: 400, want: `{"success":false,"error":"Method is not implemented"}`},
 	{name: "a method of nothing", request: runMethod, body: method("pin", ""), status: 404, want: notFound},

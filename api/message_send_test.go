@@ -76,7 +76,7 @@ var messageSendScenarios = []scenario{
 	{name: "a reaction that WhatsApp refuses", before: func(d *desk) {
 		annaWrites("Hi")(d)
 		fault(simulator.Fault{Account: lineNumber, Kind: simulator.FaultSendError, Code: 400})(d)
-	}, request: "POST /message/react/line", body: `{` + annaMessage + `,"reaction":"👍"}`, status: 500, has: []string{"WhatsApp refused"}, after: annaSeesNothing},
+	}, request: "POST /message/react/line", body: `{` + annaMessage + `,"reaction":"👍"}`, status: 502, has: []string{"WhatsApp refused"}, after: annaSeesNothing},
 }
 
 func TestSendingBecauseOfMessages(t *testing.T) { runAll(t, messageSendScenarios) }

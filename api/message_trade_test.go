@@ -44,7 +44,7 @@ var messageTradeScenarios = []scenario{
 	{name: "an order that WhatsApp does not tell", before: func(d *desk) {
 		annaOrders(d)
 		fault(simulator.Fault{Account: lineNumber, Kind: simulator.FaultIQError, Text: "fb:thrift_iq", Code: 403})(d)
-	}, request: "POST /message/getOrder/line", body: `{` + annaMessage + `}`, status: 500, has: []string{"WhatsApp refused"}},
+	}, request: "POST /message/getOrder/line", body: `{` + annaMessage + `}`, status: 403, has: []string{"WhatsApp refused"}},
 
 	{name: "a request for money", before: annaAsksForMoney, request: "POST /message/getPayment/line", body: `{` + annaMessage + `}`,
 		has: []string{`{"success":true,"payment":{"id":{"fromMe":false,`, `"paymentCurrency":"EUR","paymentAmount1000":12500,"paymentMessageReceiverJid":` + annaWid + `,"paymentStatus":10,"paymentTxnStatus":0,"paymentNote":"For the taxi"}}`}},

@@ -112,7 +112,7 @@ var sendScenarios = []scenario{
 			d.until("acknowledgement", func() bool { return d.seen.count(models.EventMessageCreate) == 1 })
 			text("slow")(t, d)
 		}},
-	{name: "a text that WhatsApp refuses", before: fault(simulator.Fault{Account: lineNumber, Kind: simulator.FaultSendError, Code: 400}), request: "POST /client/sendMessage/line", body: toAnna("string", `"no"`, ""), status: 500, has: []string{`{"success":false,"error":"`}, not: []string{"internal error"}},
+	{name: "a text that WhatsApp refuses", before: fault(simulator.Fault{Account: lineNumber, Kind: simulator.FaultSendError, Code: 400}), request: "POST /client/sendMessage/line", body: toAnna("string", `"no"`, ""), status: 502, has: []string{`{"success":false,"error":"`}, not: []string{"internal error"}},
 
 	{name: "nothing", request: "POST /client/sendMessage/line", status: 400, want: `{"success":false,"error":"chatId, contentType, and content are required"}`},
 	{name: "an unknown kind", request: "POST /client/sendMessage/line", body: toAnna("Hologram", `"x"`, ""), status: 400, want: `{"success":false,"error":"invalid contentType","message":"Unsupported content type: Hologram"}`},

@@ -44,7 +44,7 @@ func (g *Guard) Fetch(ctx context.Context, address string, limit int64, to io.Wr
 	request.Header.Set("User-Agent", "Frontdesk")
 	answer, err := g.media.Do(request)
 	if err != nil {
-		return File{}, explain(err)
+		return File{}, notFetched(err)
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
@@ -66,7 +66,7 @@ func copyAtMost(to io.Writer, answer *http.Response, limit int64) error {
 	copied, err := io.Copy(to, io.LimitReader(from, limit+1))
 	switch {
 	case from.err != nil:
-		return explain(from.err)
+		return notFetched(from.err)
 	case err != nil:
 		return err
 	case copied > limit:
@@ -106,6 +106,16 @@ func explain(err error) error {
 		return err
 	}
 	return &models.Error{Kind: models.Unavailable, Message: "the address does not answer", Err: err}
+}
+
+// notFetched is explain for a file: that there is none at the address is for
+// the one to mend who gave it.
+func notFetched(err error) error {
+	err = explain(err)
+	if models.KindOf(err) == models.Unavailable {
+		return &models.Error{Kind: models.Invalid, Message: "the file cannot be fetched: " + models.TextOf(err), Err: err}
+	}
+	return err
 }
 
 func fileName(answer *http.Response) string {

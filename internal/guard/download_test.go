@@ -75,7 +75,7 @@ func TestDownloadFailures(t *testing.T) {
 	})
 	for path, want := range map[string]models.Kind{
 		"/missing": models.Invalid, "/announced": models.TooLarge, "/endless": models.TooLarge,
-		"/header": models.Unavailable, "/broken": models.Unavailable,
+		"/header": models.Invalid, "/broken": models.Invalid,
 	} {
 		if _, err := g.Download(t.Context(), address+path, 500); models.KindOf(err) != want {
 			t.Errorf("%s: got %v, want %s", path, err, want)

@@ -55,7 +55,14 @@ func positionName(webhook int64) string { return fmt.Sprintf("webhook:%d", webho
 // run delivers until ctx ends.
 func (f *follower) run(ctx context.Context) {
 	defer f.workers.Wait()
-	for f.load(ctx) != nil {
+	for {
+		err := f.load(ctx)
+		if err == nil {
+			break
+		}
+		if ctx.Err() == nil {
+			f.logger.Error("place not read; trying again", "err", err)
+		}
 		if sleep(ctx, time.Second, nil) != nil {
 			return
 		}
@@ -76,13 +83,11 @@ func (f *follower) load(ctx context.Context) error {
 	store := f.e.d.opts.Store
 	position, err := store.Position(ctx, positionName(f.e.hook.ID), f.session)
 	if err != nil {
-		f.logger.Error("position not read; trying again", "err", err)
-		return err
+		return fmt.Errorf("read the position: %w", err)
 	}
 	rows, err := f.heldRows(ctx)
 	if err != nil {
-		f.logger.Error("failures not read; trying again", "err", err)
-		return err
+		return fmt.Errorf("read the failures: %w", err)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()

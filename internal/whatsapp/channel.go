@@ -158,10 +158,23 @@ func (s *Session) FollowChannel(ctx context.Context, jid models.JID) error {
 
 // UnfollowChannel ends that. With forget, what is stored of the channel goes too.
 func (s *Session) UnfollowChannel(ctx context.Context, jid models.JID, forget bool) error {
-	if err := s.onChannel(ctx, queryUnfollow, jid); err != nil || !forget {
+	err := s.onChannel(ctx, queryUnfollow, jid)
+	if models.KindOf(err) == models.Refused && s.roleIn(ctx, jid) == models.ChannelOwner {
+		return &models.Error{Kind: models.Conflict, Message: "the account owns this channel; hand it over or delete it", Err: err}
+	}
+	if err != nil || !forget {
 		return err
 	}
 	return s.commit(ctx, s.changeOf(removeChat{Chat: jid, Quiet: true}))
+}
+
+// roleIn is what the account is to a channel; a guest where WhatsApp does not say.
+func (s *Session) roleIn(ctx context.Context, jid models.JID) models.ChannelRole {
+	found, err := s.Channel(ctx, jid)
+	if err != nil {
+		return models.ChannelGuest
+	}
+	return found.Role
 }
 
 // MuteChannel switches the notices of a channel off or on.

@@ -85,7 +85,11 @@ func (s *Session) DeleteChannel(ctx context.Context, jid models.JID) error {
 
 // AcceptChannelInvite makes the account an admin of a channel that invited it.
 func (s *Session) AcceptChannelInvite(ctx context.Context, jid models.JID) error {
-	return s.onChannel(ctx, queryAcceptInvite, jid)
+	err := s.onChannel(ctx, queryAcceptInvite, jid)
+	if models.KindOf(err) == models.Refused && s.roleIn(ctx, jid).Leads() {
+		return &models.Error{Kind: models.Conflict, Message: "the account leads this channel already", Err: err}
+	}
+	return err
 }
 
 // DemoteChannelAdmin makes an admin a follower.
@@ -112,7 +116,7 @@ func (s *Session) RevokeChannelInvite(ctx context.Context, jid, user models.JID)
 func (s *Session) onChannelUser(ctx context.Context, name queryName, jid, user models.JID, out any) error {
 	err := s.ask(ctx, name, variables{"newsletter_id": jid.String(), "user_id": s.Canonical(ctx, user).String()}, out)
 	if models.IsNotFound(err) {
-		return &models.Error{Kind: models.Refused, Message: "WhatsApp refused: it does not know this person, or nothing of the kind is under way", Err: err}
+		return &models.Error{Kind: models.NotFound, Message: "WhatsApp refused: it does not know this person, or nothing of the kind is under way", Err: err}
 	}
 	return err
 }

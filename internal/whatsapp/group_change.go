@@ -25,7 +25,7 @@ func groupRefusal(err error) error {
 	case errors.Is(err, whatsmeow.ErrInviteLinkRevoked):
 		return &models.Error{Kind: models.NotFound, Message: "the invite was taken back", Err: err}
 	case errors.Is(err, whatsmeow.ErrIQForbidden), errors.Is(err, whatsmeow.ErrIQNotAuthorized):
-		return &models.Error{Kind: models.Refused, Message: "WhatsApp refused: only admins of the group may do that", Err: err}
+		return &models.Error{Kind: models.Forbidden, Message: "WhatsApp refused: only admins of the group may do that", Err: err}
 	}
 	return refused(err)
 }
@@ -55,8 +55,8 @@ func (s *Session) CurrentGroup(ctx context.Context, jid models.JID) (models.Grou
 }
 
 // changeGroup asks WhatsApp to change a group. What changed is stored when
-// WhatsApp tells it to everybody in the group. An error of kind models.Refused
-// carries WhatsApp's reason, often that the account is no admin.
+// WhatsApp tells it to everybody in the group. An error that is Declined carries
+// WhatsApp's reason, often that the account is no admin.
 func (s *Session) changeGroup(ctx context.Context, group models.JID, change func(*whatsmeow.Client, types.JID) error) error {
 	client, err := s.client()
 	if err != nil {

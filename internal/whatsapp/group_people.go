@@ -50,7 +50,7 @@ type Joining struct {
 }
 
 // AddToGroup adds people, one after the other. Whoever was refused has another
-// code than 200. The error is of kind models.Refused when WhatsApp refuses
+// code than 200. The error is Declined when WhatsApp refuses
 // them all because this account may not add anybody.
 func (s *Session) AddToGroup(ctx context.Context, group models.Group, people []models.JID, how Joining) ([]MemberOutcome, error) {
 	var outcomes []MemberOutcome

@@ -13,7 +13,7 @@ import (
 
 // errOnlyBusiness says that the account is a person's. The text is that of
 // whatsapp-web.js.
-var errOnlyBusiness = models.Errorf(models.Refused, "[LT01] Only Whatsapp business")
+var errOnlyBusiness = models.Errorf(models.Invalid, "[LT01] Only Whatsapp business")
 
 // Business reports whether the account is a business, by the app on its phone.
 func (s *Session) Business() bool {
@@ -38,7 +38,7 @@ func (s *Session) ChatLabels(ctx context.Context, chat models.JID) ([]models.Lab
 
 // ChangeLabels puts the labels with these ids on a chat, and takes all others
 // off it, on all devices. Ids that no label has are passed over. Only a
-// business may: otherwise the error is Refused.
+// business may: otherwise the error is Invalid.
 func (s *Session) ChangeLabels(ctx context.Context, chat models.JID, ids []string) error {
 	if !s.Business() {
 		return errOnlyBusiness

@@ -25,7 +25,7 @@ func editable(m models.Message, now time.Time) error {
 	case m.Type != models.TypeText && m.Media == nil, !m.RevokedAt.IsZero():
 		return notEditable(models.Unsupported, "this message has no text to edit")
 	case now.Sub(m.Time) > whatsmeow.EditWindow:
-		return notEditable(models.Refused, "WhatsApp allows edits only for 20 minutes")
+		return notEditable(models.Conflict, "WhatsApp allows edits only for 20 minutes")
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // AcceptInvite lets the account into the group to which a message invites it.
-// A message that is no invite is Invalid; one that has run out is Refused.
+// A message that is no invite, or one that has run out, is Invalid.
 func (s *Session) AcceptInvite(ctx context.Context, m models.Message) error {
 	content, err := storedContent(m)
 	if err != nil {
@@ -22,7 +22,7 @@ func (s *Session) AcceptInvite(ctx context.Context, m models.Message) error {
 	case m.FromMe:
 		return models.Errorf(models.Invalid, "the invite is for somebody else")
 	case time.Now().Unix() >= invite.GetInviteExpiration():
-		return models.Errorf(models.Refused, "the invite has run out")
+		return models.Errorf(models.Invalid, "the invite has run out")
 	}
 	client, err := s.client()
 	if err != nil {

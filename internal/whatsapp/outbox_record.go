@@ -278,7 +278,7 @@ func kindOf(err error) models.Kind {
 	if passing(err) {
 		return models.Unavailable
 	}
-	return models.Refused
+	return kindOfAnswer(err)
 }
 
 // reasonOf words a failure for the person who wanted to send.
@@ -289,6 +289,9 @@ func reasonOf(err error) string {
 	}
 	if passing(err) {
 		return "WhatsApp did not answer"
+	}
+	if nobody(err) {
+		return errNobody
 	}
 	if words, known := refusals[refusalCode(err)]; known {
 		return words

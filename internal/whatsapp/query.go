@@ -122,12 +122,18 @@ func queryFailed(err error) error {
 	switch {
 	case errors.Is(err, whatsmeow.ErrIQNotFound):
 		return &models.Error{Kind: models.NotFound, Message: "WhatsApp does not know it", Err: err}
-	case !errors.As(err, &refusals) || len(refusals) == 0:
+	case passing(err) || models.KindOf(err) != "":
 		return refused(err)
+	case !errors.As(err, &refusals) || len(refusals) == 0:
+		return &models.Error{Kind: models.Refused, Message: reasonOf(err), Err: err}
 	case refusals[0].Extensions.ErrorCode == 404:
 		return &models.Error{Kind: models.NotFound, Message: "WhatsApp does not know it", Err: err}
 	}
-	return &models.Error{Kind: models.Refused, Message: fmt.Sprintf("WhatsApp refused: %d %s", refusals[0].Extensions.ErrorCode, refusals[0].Message), Err: err}
+	kind, code := models.Refused, refusals[0].Extensions.ErrorCode
+	if slices.Contains(faultsOfQueries, code) {
+		kind = faults[code]
+	}
+	return &models.Error{Kind: kind, Message: fmt.Sprintf("WhatsApp refused: %d %s", code, refusals[0].Message), Err: err}
 }
 
 // Reason words an error for the caller.
