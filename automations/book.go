@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
+	"frontdesk/automations/match"
 	"frontdesk/automations/sandbox"
 	"frontdesk/models"
 )
@@ -18,7 +20,7 @@ type script struct {
 	source      string
 	settings    json.RawMessage
 	description sandbox.Description
-	filters     []filter // one per handler
+	handlers    []match.Handler
 }
 
 // book has the enabled scripts, in the order in which they are tried.
@@ -126,9 +128,7 @@ func (s *Service) ready(ctx context.Context, a models.Automation, version int) (
 			return nil, err
 		}
 	}
-	for _, h := range one.description.Handlers {
-		one.filters = append(one.filters, newFilter(h.Filter))
-	}
+	one.handlers = match.Handlers(one.description)
 	return one, nil
 }
 
@@ -142,14 +142,9 @@ func (s *script) worksFor(session string) bool {
 	return len(chosen) == 0 || slices.Contains(chosen, session)
 }
 
-// handler is the first handler that wants a message.
-func (s *script) handler(m facts) (int, bool) {
-	for i, f := range s.filters {
-		if s.description.Handlers[i].Event == "message" && f.matches(m) {
-			return i, true
-		}
-	}
-	return 0, false
+// cooldown is how long a handler rests in a chat in which it spoke.
+func (s *script) cooldown(handler int) time.Duration {
+	return time.Duration(s.description.Handlers[handler].Filter.Cooldown) * time.Millisecond
 }
 
 // program names the version for the workers.

@@ -114,7 +114,7 @@ func (c *conclusion) send(one *script, position int, args sandbox.SendArgs) erro
 		if one.description.Observer {
 			return models.Errorf(models.Forbidden, "an observer cannot send to the chat that it watches")
 		}
-		c.cooled = one.filters[c.run.Handler].Cooldown > 0
+		c.cooled = one.cooldown(c.run.Handler) > 0
 	}
 	row, err := whatsapp.NewOutboxRow(c.run.SessionID, chat, whatsapp.Outgoing{
 		ID: sandbox.MessageID(runKey(c.run), position), Text: args.Text, Quote: args.Quote,

@@ -11,7 +11,7 @@ import (
 
 // cooling reports whether a handler spoke in the chat too lately to speak again.
 func (s *Service) cooling(ctx context.Context, one *script, handler int, e models.Event, now time.Time) (bool, error) {
-	rest := time.Duration(one.filters[handler].Cooldown) * time.Millisecond
+	rest := one.cooldown(handler)
 	if rest == 0 {
 		return false, nil
 	}

@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
+	"frontdesk/automations/match"
+	"frontdesk/automations/sandbox"
 	"frontdesk/models"
 )
 
@@ -92,7 +95,7 @@ func contactOf(c models.Contact, m models.Message) scriptContact {
 }
 
 func messageOf(m models.Message) scriptMessage {
-	return scriptMessage{ID: m.ID, Type: scriptType(m.Type), Text: m.Text, Time: m.Time.UnixMilli(), FromMe: m.FromMe}
+	return scriptMessage{ID: m.ID, Type: match.ScriptType(m.Type), Text: m.Text, Time: m.Time.UnixMilli(), FromMe: m.FromMe}
 }
 
 func phone(jid models.JID) string {
@@ -100,6 +103,12 @@ func phone(jid models.JID) string {
 		return ""
 	}
 	return "+" + jid.User()
+}
+
+// facts are a message and what filters ask of it.
+type facts struct {
+	match.Facts
+	message models.Message
 }
 
 // factsOf gathers what filters ask of a message: among it every address of the
@@ -113,7 +122,10 @@ func (s *Service) factsOf(ctx context.Context, m models.Message) (facts, error) 
 	if err != nil {
 		return facts{}, err
 	}
-	return facts{message: m, chat: chat, sender: sender}, nil
+	return facts{message: m, Facts: match.Facts{
+		Event: sandbox.HandlerMessage, Now: time.Now(), Hours: sandbox.OfficeHours(),
+		Chat: m.Chat, Chats: chat, Senders: sender, Type: match.ScriptType(m.Type), Text: m.Text,
+	}}, nil
 }
 
 func (s *Service) names(ctx context.Context, session string, jid models.JID) ([]models.JID, error) {

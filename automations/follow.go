@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"frontdesk/automations/match"
 	"frontdesk/internal/storage"
 	"frontdesk/models"
 )
@@ -144,7 +145,7 @@ func (s *Service) see(ctx context.Context, at *place, e models.Event) error {
 // mayTrigger rules out what no script may answer: own and old messages, and
 // what is neither a person nor a group.
 func (s *Service) mayTrigger(e models.Event, m models.Message) bool {
-	return !m.FromMe && scriptType(m.Type) != "" && e.Time.Sub(m.Time) < maxAge &&
+	return !m.FromMe && match.ScriptType(m.Type) != "" && e.Time.Sub(m.Time) < maxAge &&
 		(m.Chat.IsUser() || m.Chat.IsGroup()) && len(s.book.all()) > 0
 }
 

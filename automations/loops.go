@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"frontdesk/automations/match"
 	"frontdesk/models"
 )
 
@@ -44,7 +45,7 @@ func (g *loopGuard) allow(session string, chat models.JID, texts []string, now t
 	key := chatKey{session, chat}
 	all := slices.DeleteFunc(slices.Clone(g.said[key]), func(u utterance) bool { return now.Sub(u.at) >= floodTime })
 	for _, text := range texts {
-		all = append(all, utterance{now, plain(text)})
+		all = append(all, utterance{now, match.Plain(text)})
 		if why := tooMuch(all, now); why != "" {
 			return why
 		}

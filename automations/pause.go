@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"frontdesk/automations/match"
 	"frontdesk/internal/storage"
 	"frontdesk/models"
 )
@@ -56,7 +57,7 @@ func savePause(ctx context.Context, tx storage.Settings, session string, chat mo
 // byStaff reports whether a person wrote an own message: on the phone, or in
 // the console. What a program sends through the API pauses nothing.
 func byStaff(m models.Message) bool {
-	return m.FromMe && m.Run == 0 && scriptType(m.Type) != "" && (m.SentBy == "" || strings.HasPrefix(m.SentBy, "user:"))
+	return m.FromMe && m.Run == 0 && match.ScriptType(m.Type) != "" && (m.SentBy == "" || strings.HasPrefix(m.SentBy, "user:"))
 }
 
 // takeOver keeps automations quiet in a chat in which staff wrote.

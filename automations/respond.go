@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"frontdesk/automations/match"
 	"frontdesk/automations/sandbox"
 	"frontdesk/models"
 )
@@ -19,7 +20,7 @@ func (s *Service) respond(ctx context.Context, e models.Event, m models.Message)
 	if err != nil {
 		return err
 	}
-	ours, err := s.isOurs(ctx, asked.sender)
+	ours, err := s.isOurs(ctx, asked.Senders)
 	if err != nil || ours {
 		return err
 	}
@@ -61,9 +62,9 @@ func (s *Service) isOurs(ctx context.Context, sender []models.JID) (bool, error)
 // try runs a script on a message when one of its handlers wants it, and reports
 // whether that ends the search.
 func (s *Service) try(ctx context.Context, one *script, e models.Event, m facts) (ended bool, err error) {
-	handler, ok := one.handler(m)
-	if !ok {
-		return false, nil
+	handler, verdict, err := match.First(one.handlers, m.Facts)
+	if err != nil || !verdict.OK {
+		return false, err
 	}
 	now := time.Now()
 	if resting, err := s.cooling(ctx, one, handler, e, now); err != nil || resting {

@@ -36,6 +36,7 @@ var rows = map[string]int{
 	"internal/guard":               2,
 	"internal/media":               2,
 	"views":                        2,
+	"automations/match":            2,
 	"models":                       1,
 	"static":                       1,
 	"scripts":                      1,

@@ -1,4 +1,4 @@
-package automations
+package match
 
 import (
 	"regexp"

@@ -1,4 +1,4 @@
-package automations
+package match
 
 import (
 	"slices"
@@ -8,9 +8,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// plain is a text in small letters, without accents and blanks around it: the
+// Plain is a text in small letters, without accents and blanks around it: the
 // same that text.plain gives a script.
-func plain(s string) string {
+func Plain(s string) string {
 	decomposed := norm.NFD.String(s)
 	bare := strings.Map(func(r rune) rune {
 		if r >= 0x300 && r <= 0x36f {
@@ -23,18 +23,18 @@ func plain(s string) string {
 
 // wordsOf splits a plain text into its words.
 func wordsOf(s string) []string {
-	return strings.FieldsFunc(plain(s), func(r rune) bool {
+	return strings.FieldsFunc(Plain(s), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
 	})
 }
 
-// says reports whether a text has a word, or a few words in a row, as a whole.
+// Says reports whether a text has a word, or a few words in a row, as a whole.
 // What has no letter in it, like an emoji, is looked for as it is.
-func says(text string, word string) bool {
+func Says(text string, word string) bool {
 	wanted := wordsOf(word)
 	if len(wanted) == 0 {
-		mark := plain(word)
-		return mark != "" && strings.Contains(plain(text), mark)
+		mark := Plain(word)
+		return mark != "" && strings.Contains(Plain(text), mark)
 	}
 	said := wordsOf(text)
 	for i := 0; i+len(wanted) <= len(said); i++ {
@@ -45,8 +45,8 @@ func says(text string, word string) bool {
 	return false
 }
 
-// firstWord is a text's first word as it stands, for commands.
-func firstWord(text string) string {
+// FirstWord is a text's first word as it stands, for commands.
+func FirstWord(text string) string {
 	fields := strings.Fields(text)
 	if len(fields) == 0 {
 		return ""

@@ -1,8 +1,9 @@
-package automations
+package match_test
 
 import (
 	"testing"
 
+	"frontdesk/automations/match"
 	"frontdesk/automations/sandbox"
 	"frontdesk/models"
 )
@@ -58,49 +59,15 @@ func TestFilters(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			m := facts{message: models.Message{Chat: ann, Type: models.TypeText, Text: tt.text}, chat: []models.JID{ann, phone}, sender: []models.JID{ann, phone}}
+			m := models.Message{Chat: ann, Type: models.TypeText, Text: tt.text}
 			if tt.change != nil {
-				tt.change(&m.message)
+				tt.change(&m)
 			}
-			if got := newFilter(tt.filter).matches(m); got != tt.want {
-				t.Errorf("got %v, want %v", got, tt.want)
+			f := match.Facts{Chat: m.Chat, Chats: []models.JID{ann, phone}, Senders: []models.JID{ann, phone}, Type: match.ScriptType(m.Type), Text: m.Text}
+			got, err := match.NewFilter(tt.filter).Match(f)
+			if err != nil || got.OK != tt.want {
+				t.Errorf("got %v (%q, %v), want %v", got.OK, got.Why, err, tt.want)
 			}
 		})
-	}
-}
-
-func TestPatternsAreTranslatedOnlyWhereBothLanguagesAgree(t *testing.T) {
-	tests := []struct {
-		source, flags, text string
-		known, want         bool
-	}{
-		{`^order (\d+)$`, "i", "Order 12", true, true},
-		{`a\sb`, "", "a\u00a0b", true, true},
-		{`[\s,]x`, "", "\ufeffx", true, true},
-		{`https?:\/\/`, "i", "see HTTP://a", true, true},
-		{`[[]x`, "", "[x", false, false},
-		{`(?<year>\d{4})`, "", "in 2026", true, true},
-		{`a.c`, "s", "a\nc", true, true},
-		{`^b`, "m", "a\nb", true, true},
-		{`x`, "g", "x", true, true},
-		{`x`, "y", "", false, false},
-		{`(?=x)`, "", "", false, false},
-		{`(a)\1`, "", "", false, false},
-		{`\u00e4`, "", "", false, false},
-		{`\S`, "", "", false, false},
-		{`[^]`, "", "", false, false},
-		{`[[:alpha:]]`, "", "", false, false},
-		{`[\b]`, "", "", false, false},
-		{`(`, "", "", false, false},
-	}
-	for _, tt := range tests {
-		got := translate(sandbox.Pattern{Source: tt.source, Flags: tt.flags})
-		if (got != nil) != tt.known {
-			t.Errorf("/%s/%s: translated %v, want %v", tt.source, tt.flags, got != nil, tt.known)
-			continue
-		}
-		if got != nil && got.MatchString(tt.text) != tt.want {
-			t.Errorf("/%s/%s on %q: got %v, want %v", tt.source, tt.flags, tt.text, !tt.want, tt.want)
-		}
 	}
 }
