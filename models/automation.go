@@ -16,6 +16,8 @@ type Automation struct {
 	Failures    int    // in a row
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
+	MissedFrom  int64 // the last event before it switched itself off; 0: it did not
+	Idle        int   // runs that did nothing and are not kept
 }
 
 // AutomationVersion is one saved text of an automation. It never changes.
@@ -43,7 +45,8 @@ const (
 	RunSkipped   RunStatus = "skipped"
 )
 
-// Run is one execution of an automation. AutomationID and EventID are unique together.
+// Run is one execution of an automation. AutomationID and EventID are unique
+// together, and so are AutomationID and Once.
 type Run struct {
 	ID           int64
 	AutomationID int64
@@ -63,6 +66,12 @@ type Run struct {
 	WaitingUntil time.Time
 	StartedAt    time.Time
 	EndedAt      time.Time
+	Cause        string // what began it: a kind of handler, or the type of an event
+	Seed         string // what message ids and random numbers follow from
+	Once         string // what makes it one of its kind, when it has no event; empty: nothing
+	Answers      string // whose message it waits for: "contact", "anyone" or nobody's
+	WaitingOn    string // the message that its wait is about: a poll, or one on its way
+	Idle         bool   // it ended without having done anything
 }
 
 // RunStep is one recorded call of a run: its journal, and the trace people see.
@@ -75,6 +84,7 @@ type RunStep struct {
 	Error    string
 	Line     int
 	Time     time.Time
+	Event    int64 // the event that brought the result of a wait, 0 for none
 }
 
 // AutomationValue is one value a script keeps.
@@ -84,4 +94,24 @@ type AutomationValue struct {
 	Key          string
 	Value        []byte // JSON
 	Expires      time.Time
+}
+
+// Spoken is when a handler last sent something in a chat, and because of what.
+type Spoken struct {
+	AutomationID int64
+	Handler      int
+	SessionID    string
+	Chat         JID
+	Time         time.Time
+	Event        int64
+}
+
+// Said is an automatic message, noted to tell when two machines talk to each
+// other.
+type Said struct {
+	SessionID string
+	Chat      JID
+	Time      time.Time
+	Text      string // in small letters, without accents, cut
+	Quick     bool   // it answers somebody who wrote within two seconds of the last one
 }

@@ -25,6 +25,7 @@ type Store interface {
 	Sessions
 	Chats
 	Labels
+	Desk
 	Pins
 	Messages
 	Votes
@@ -207,6 +208,9 @@ type Outbox interface {
 	// Unsent lists rows that still have to leave, in order; now decides which are due.
 	Unsent(ctx context.Context, session string, now time.Time, limit int) ([]models.OutboxRow, error)
 	UpdateOutbox(ctx context.Context, r models.OutboxRow) error
+	// CancelAutomatic takes back every queued message that an automation sent;
+	// by one of them, when sentBy names it. It returns how many.
+	CancelAutomatic(ctx context.Context, sentBy, reason string, now time.Time) (int, error)
 	// PruneOutbox deletes at most limit rows that were done before a time.
 	PruneOutbox(ctx context.Context, before time.Time, limit int) (int, error)
 
@@ -216,43 +220,6 @@ type Outbox interface {
 	SaveAnswer(ctx context.Context, a models.IdempotentAnswer) error
 	DeleteKey(ctx context.Context, caller, key string) error
 	PruneKeys(ctx context.Context, before time.Time) (int, error)
-}
-
-// RunFilter picks runs, newest first.
-type RunFilter struct {
-	Automation int64
-	Session    string
-	Chat       models.JID
-	Status     models.RunStatus
-	Before     int64
-	Limit      int
-}
-
-// Automations are scripts, their versions and their runs.
-type Automations interface {
-	// SaveAutomation creates when the id is 0, and returns the row.
-	SaveAutomation(ctx context.Context, a models.Automation) (models.Automation, error)
-	Automation(ctx context.Context, id int64) (models.Automation, error)
-	AllAutomations(ctx context.Context) ([]models.Automation, error)
-	DeleteAutomation(ctx context.Context, id int64) error
-	// AddVersion stores the next version and returns it with its number.
-	AddVersion(ctx context.Context, v models.AutomationVersion) (models.AutomationVersion, error)
-	Version(ctx context.Context, automation int64, number int) (models.AutomationVersion, error)
-	Versions(ctx context.Context, automation int64, limit int) ([]models.AutomationVersion, error)
-
-	// InsertRun stores a run that is not there yet, and reports whether it was
-	// new: one automation answers one event once. Runs without an event are all new.
-	InsertRun(ctx context.Context, r models.Run) (models.Run, bool, error)
-	UpdateRun(ctx context.Context, r models.Run) error
-	Run(ctx context.Context, id int64) (models.Run, error)
-	Runs(ctx context.Context, f RunFilter) ([]models.Run, error)
-	AddSteps(ctx context.Context, steps []models.RunStep) error
-	Steps(ctx context.Context, run int64) ([]models.RunStep, error)
-	PruneRuns(ctx context.Context, before time.Time, limit int) (int, error)
-
-	SaveValue(ctx context.Context, v models.AutomationValue) error
-	Value(ctx context.Context, automation int64, scope, key string) (models.AutomationValue, error)
-	DeleteValue(ctx context.Context, automation int64, scope, key string) error
 }
 
 // Users are people, their logins, API keys and the audit log.

@@ -23,6 +23,8 @@ type automationRow struct {
 	Failures    int
 	CreatedAt   time.Time `gorm:"serializer:micros;autoCreateTime:false"`
 	UpdatedAt   time.Time `gorm:"serializer:micros;autoUpdateTime:false"`
+	MissedFrom  int64
+	Idle        int
 }
 
 // TableName implements schema.Tabler.
@@ -93,34 +95,4 @@ func (s *Store) Versions(ctx context.Context, automation int64, limit int) ([]mo
 		return db.Where("automation_id = ?", automation).Order("number DESC").Limit(storage.Bound(limit))
 	})
 	return convert(rows, err, func(row versionRow) models.AutomationVersion { return models.AutomationVersion(row) })
-}
-
-type valueRow struct {
-	AutomationID int64  `gorm:"primaryKey;autoIncrement:false"`
-	Scope        string `gorm:"primaryKey"`
-	Key          string `gorm:"primaryKey"`
-	Value        []byte
-	Expires      time.Time `gorm:"serializer:micros"`
-}
-
-// TableName implements schema.Tabler.
-func (valueRow) TableName() string { return "automation_values" }
-
-// SaveValue implements storage.Automations.
-func (s *Store) SaveValue(ctx context.Context, v models.AutomationValue) error {
-	row := valueRow(v)
-	return s.write(ctx, func(db *gorm.DB) error { return upsert(db, &row) })
-}
-
-const valueKey = "automation_id = ? AND scope = ? AND key = ?"
-
-// Value implements storage.Automations.
-func (s *Store) Value(ctx context.Context, automation int64, scope, key string) (models.AutomationValue, error) {
-	row, err := find[valueRow](ctx, s, "value", valueKey, automation, scope, key)
-	return models.AutomationValue(row), err
-}
-
-// DeleteValue implements storage.Automations.
-func (s *Store) DeleteValue(ctx context.Context, automation int64, scope, key string) error {
-	return remove[valueRow](ctx, s, valueKey, automation, scope, key)
 }

@@ -20,6 +20,8 @@ var renamed = []struct{ table, column string }{
 	{"labelings", "chat"}, {"pins", "chat"},
 	{"outbox", "chat"},
 	{"automation_runs", "chat"}, {"automation_runs", "contact"},
+	{"automation_spoken", "chat"}, {"automation_said", "chat"},
+	{"desk_labels", "chat"}, {"notes", "chat"}, {"assignments", "chat"},
 }
 
 // MergeChats implements storage.Chats.

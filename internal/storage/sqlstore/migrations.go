@@ -17,6 +17,7 @@ type migration struct {
 // migrations are numbered by their place, from 1.
 var migrations = []migration{
 	{"first tables", statements(schema1)},
+	{"dialogs of automations, notes, assignments", statements(schema2)},
 }
 
 func statements(script string) func(context.Context, *sql.Tx) error {

@@ -70,6 +70,16 @@ func (s *Store) UpdateOutbox(ctx context.Context, r models.OutboxRow) error {
 	})
 }
 
+// CancelAutomatic implements storage.Outbox.
+func (s *Store) CancelAutomatic(ctx context.Context, sentBy, reason string, now time.Time) (int, error) {
+	where, args := "state = 'queued' AND run != 0", []any{models.OutboxCancelled, reason, micros(now)}
+	if sentBy != "" {
+		where += " AND sent_by = ?"
+		args = append(args, sentBy)
+	}
+	return prune(ctx, s, "UPDATE outbox SET state = ?, reason = ?, done_at = ? WHERE "+where, args...)
+}
+
 // PruneOutbox implements storage.Outbox.
 func (s *Store) PruneOutbox(ctx context.Context, before time.Time, limit int) (int, error) {
 	return prune(ctx, s, `DELETE FROM outbox WHERE seq IN (
@@ -127,7 +137,7 @@ func (s *Store) PruneKeys(ctx context.Context, before time.Time) (int, error) {
 	return prune(ctx, s, "DELETE FROM idempotency WHERE created_at < ?", micros(before))
 }
 
-// prune runs a statement that deletes, and counts what went.
+// prune runs a statement, and counts the rows that it met.
 func prune(ctx context.Context, s *Store, statement string, args ...any) (int, error) {
 	var gone int
 	err := s.write(ctx, func(db *gorm.DB) error {

@@ -29,12 +29,18 @@ type runRow struct {
 	WaitingUntil time.Time `gorm:"serializer:micros"`
 	StartedAt    time.Time `gorm:"serializer:micros"`
 	EndedAt      time.Time `gorm:"serializer:micros"`
+	Cause        string
+	Seed         string
+	Once         string
+	Answers      string
+	WaitingOn    string
+	Idle         bool
 }
 
 // TableName implements schema.Tabler.
 func (runRow) TableName() string { return "automation_runs" }
 
-// InsertRun implements storage.Automations.
+// InsertRun implements storage.Runs.
 func (s *Store) InsertRun(ctx context.Context, r models.Run) (models.Run, bool, error) {
 	row := runRow(r)
 	row.ID = 0
@@ -44,12 +50,13 @@ func (s *Store) InsertRun(ctx context.Context, r models.Run) (models.Run, bool, 
 			return err
 		}
 		row = runRow{}
-		return take(db.Where("automation_id = ? AND event_id = ?", r.AutomationID, r.EventID), &row, "run")
+		return take(db.Where("automation_id = ? AND (event_id != 0 AND event_id = ? OR once != '' AND once = ?)",
+			r.AutomationID, r.EventID, r.Once), &row, "run")
 	})
 	return models.Run(row), fresh, err
 }
 
-// UpdateRun implements storage.Automations.
+// UpdateRun implements storage.Runs.
 func (s *Store) UpdateRun(ctx context.Context, r models.Run) error {
 	row := runRow(r)
 	return s.write(ctx, func(db *gorm.DB) error {
@@ -57,13 +64,13 @@ func (s *Store) UpdateRun(ctx context.Context, r models.Run) error {
 	})
 }
 
-// Run implements storage.Automations.
+// Run implements storage.Runs.
 func (s *Store) Run(ctx context.Context, id int64) (models.Run, error) {
 	row, err := find[runRow](ctx, s, "run", "id = ?", id)
 	return models.Run(row), err
 }
 
-// Runs implements storage.Automations.
+// Runs implements storage.Runs.
 func (s *Store) Runs(ctx context.Context, f storage.RunFilter) ([]models.Run, error) {
 	rows, err := list[runRow](ctx, s, func(db *gorm.DB) *gorm.DB {
 		db = ofSessions(db, f.Session, nil)
@@ -73,12 +80,31 @@ func (s *Store) Runs(ctx context.Context, f storage.RunFilter) ([]models.Run, er
 		if f.Chat != "" {
 			db = db.Where("chat = ?", f.Chat)
 		}
+		if f.Contact != "" {
+			db = db.Where("contact = ?", f.Contact)
+		}
 		if f.Status != "" {
-			db = db.Where("status = ?", f.Status)
+			db = db.Where("status = '" + string(statusOf(f.Status)) + "'")
+		}
+		if f.WaitingFor != "" {
+			db = db.Where("waiting_for = ?", f.WaitingFor)
+		}
+		if !f.Since.IsZero() {
+			db = db.Where("started_at >= ?", micros(f.Since))
 		}
 		return newestBefore(db, f.Before, f.Limit)
 	})
 	return convert(rows, err, func(row runRow) models.Run { return models.Run(row) })
+}
+
+// statusOf lets only known words into a statement. They stand in it as they
+// are, because an index for waiting runs serves no placeholder.
+func statusOf(status models.RunStatus) models.RunStatus {
+	switch status {
+	case models.RunRunning, models.RunWaiting, models.RunDone, models.RunFailed, models.RunCancelled, models.RunSkipped:
+		return status
+	}
+	return "unknown"
 }
 
 type stepRow struct {
@@ -90,12 +116,13 @@ type stepRow struct {
 	Error    string
 	Line     int
 	Time     time.Time `gorm:"serializer:micros"`
+	Event    int64     `gorm:"column:event_id"`
 }
 
 // TableName implements schema.Tabler.
 func (stepRow) TableName() string { return "automation_steps" }
 
-// AddSteps implements storage.Automations. A step that is there already is
+// AddSteps implements storage.Runs. A step that is there already is
 // replaced.
 func (s *Store) AddSteps(ctx context.Context, steps []models.RunStep) error {
 	return s.write(ctx, func(db *gorm.DB) error {
@@ -109,7 +136,7 @@ func (s *Store) AddSteps(ctx context.Context, steps []models.RunStep) error {
 	})
 }
 
-// Steps implements storage.Automations. It gives all of them: a run that is
+// Steps implements storage.Runs. It gives all of them: a run that is
 // replayed with a part of its journal would act twice.
 func (s *Store) Steps(ctx context.Context, run int64) ([]models.RunStep, error) {
 	rows, err := list[stepRow](ctx, s, func(db *gorm.DB) *gorm.DB {
@@ -118,9 +145,36 @@ func (s *Store) Steps(ctx context.Context, run int64) ([]models.RunStep, error) 
 	return convert(rows, err, func(row stepRow) models.RunStep { return models.RunStep(row) })
 }
 
-// PruneRuns implements storage.Automations. Runs that still go on stay.
+// AnsweredBy implements storage.Runs.
+func (s *Store) AnsweredBy(ctx context.Context, event int64) ([]models.RunStep, error) {
+	if event == 0 {
+		return nil, nil
+	}
+	rows, err := list[stepRow](ctx, s, func(db *gorm.DB) *gorm.DB {
+		return db.Where("event_id != 0 AND event_id = ?", event).Order("run_id, position").Limit(storage.MaxLimit)
+	})
+	return convert(rows, err, func(row stepRow) models.RunStep { return models.RunStep(row) })
+}
+
+// PruneRuns implements storage.Runs. Runs that still go on stay.
 func (s *Store) PruneRuns(ctx context.Context, before time.Time, limit int) (int, error) {
 	return prune(ctx, s, `DELETE FROM automation_runs WHERE id IN (
 		SELECT id FROM automation_runs WHERE started_at < ? AND status NOT IN ('running', 'waiting')
 		ORDER BY started_at LIMIT ?)`, micros(before), storage.Bound(limit))
+}
+
+// PruneIdle implements storage.Runs.
+func (s *Store) PruneIdle(ctx context.Context, automation int64, keep int, before time.Time) (int, error) {
+	var gone int
+	err := s.write(ctx, func(db *gorm.DB) error {
+		result := db.Exec(`DELETE FROM automation_runs WHERE automation_id = ? AND idle = 1 AND started_at < ? AND id NOT IN (
+			SELECT id FROM automation_runs WHERE automation_id = ? AND idle = 1 ORDER BY id DESC LIMIT ?)`,
+			automation, micros(before), automation, keep)
+		if result.Error != nil || result.RowsAffected == 0 {
+			return result.Error
+		}
+		gone = int(result.RowsAffected)
+		return db.Exec("UPDATE automations SET idle = idle + ? WHERE id = ?", gone, automation).Error
+	})
+	return gone, err
 }

@@ -56,7 +56,8 @@ func (s *Store) AllSessions(ctx context.Context) ([]models.Session, error) {
 var accountTables = []string{
 	"owners", "contacts", "addresses", "chats", "messages", "message_reactions", "votes", "user_receipts", "labels", "labelings", "pins",
 	"groups", "group_participants", "events", "positions", "quarantine", "outbox",
-	"webhook_failures", "deliveries", "automation_runs",
+	"webhook_failures", "deliveries", "automation_runs", "automation_spoken", "automation_said",
+	"desk_labels", "notes", "assignments",
 	"bulk_recipients", "bulks",
 }
 

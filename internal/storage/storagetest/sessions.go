@@ -108,4 +108,10 @@ func fillWork(ctx context.Context, t *testing.T, s storage.Store, session string
 	run, _, err := s.InsertRun(ctx, models.Run{AutomationID: automation.ID, EventID: announced[0].ID, SessionID: session})
 	check(t, err)
 	check(t, s.AddSteps(ctx, []models.RunStep{{RunID: run.ID, Position: 1, Call: "reply"}}))
+	check(t, s.SaveSpoken(ctx, models.Spoken{AutomationID: automation.ID, SessionID: session, Chat: anna, Time: noon}))
+	check(t, s.AddSaid(ctx, []models.Said{{SessionID: session, Chat: anna, Time: noon, Text: "hello"}}))
+	check(t, s.SetDeskLabel(ctx, models.DeskLabel{SessionID: session, Chat: anna, Name: "vip"}, true))
+	_, err = s.AddNote(ctx, models.Note{SessionID: session, Chat: anna, Text: "likes tea", Time: noon})
+	check(t, err)
+	check(t, s.Assign(ctx, models.Assignment{SessionID: session, Chat: anna, Person: "Eva", Time: noon}))
 }

@@ -37,6 +37,8 @@ func Run(t *testing.T, open Open) {
 		{"schedule and bulk", bulkCases},
 		{"webhooks", webhookCases},
 		{"automations", automationCases},
+		{"dialogs", dialogCases},
+		{"the desk", deskCases},
 		{"users", userCases},
 		{"updates", updateCases},
 	} {
