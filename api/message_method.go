@@ -161,8 +161,8 @@ func voteMethod(ctx context.Context, s *whatsapp.Session, in methodRequest) (any
 	if err := in.Options.Into(&chosen, "selectedOptions"); err != nil {
 		return nil, err
 	}
-	_, err := s.Vote(ctx, in.ChatID.JID(), in.MessageID.ID(), chosen)
-	return nil, unknownMessage(err)
+	_, err := change(ctx, s)(s.Voting(ctx, in.ChatID.JID(), in.MessageID.ID(), chosen))
+	return nil, err
 }
 
 // joinedStatus is what whatsapp-web.js answers to who came into a group.

@@ -31,6 +31,17 @@ type PollVote struct {
 	Time      time.Time
 }
 
+// EarlyVote is a vote whose poll is not there yet; it can be read only beside it.
+type EarlyVote struct {
+	SessionID string
+	Chat      JID
+	MessageID string // the poll's
+	Voter     JID
+	Time      time.Time
+	KeptAt    time.Time
+	Content   []byte // the vote, encoded by internal/whatsapp
+}
+
 // Voted is a vote in a poll, and the poll.
 type Voted struct {
 	Vote PollVote

@@ -16,11 +16,12 @@ const (
 	keepDeadLetters = 30 * 24 * time.Hour
 	keepQuarantined = 30 * 24 * time.Hour
 	mostQuarantined = 10000
+	keepEarlyVotes  = 30 * 24 * time.Hour
 )
 
 // Tidy deletes what is too old to be asked for: idempotency keys, messages that
-// left long ago, logins that ended or failed, the log of deliveries, dead letters, and what
-// was kept aside.
+// left long ago, logins that ended or failed, the log of deliveries, dead letters, votes
+// whose poll never came, and what was kept aside.
 func Tidy(ctx context.Context, s Store, now time.Time) error {
 	if _, err := s.PruneKeys(ctx, now.Add(-keepIdempotency)); err != nil {
 		return fmt.Errorf("prune idempotency keys: %w", err)
@@ -36,6 +37,9 @@ func Tidy(ctx context.Context, s Store, now time.Time) error {
 	}
 	if _, err := s.PruneQuarantined(ctx, now.Add(-keepQuarantined), mostQuarantined); err != nil {
 		return fmt.Errorf("prune the quarantine: %w", err)
+	}
+	if _, err := s.PruneEarlyVotes(ctx, now.Add(-keepEarlyVotes)); err != nil {
+		return fmt.Errorf("prune votes without a poll: %w", err)
 	}
 	if err := inBatches(ctx, now.Add(-keepDeadLetters), s.PruneDeadLetters); err != nil {
 		return fmt.Errorf("prune dead letters: %w", err)

@@ -307,8 +307,15 @@ func (o oldMessages) Apply(ctx context.Context, tx *events.Tx) error {
 			return err
 		}
 	}
-	_, err = tx.InsertMessages(ctx, quiet)
-	return err
+	if _, err = tx.InsertMessages(ctx, quiet); err != nil {
+		return err
+	}
+	for _, m := range quiet {
+		if err := earlyVotes(ctx, tx, m); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // holes finds the placeholders among what is stored already.

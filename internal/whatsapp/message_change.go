@@ -14,7 +14,7 @@ import (
 )
 
 // Change is something that is done to an earlier message, and tells the chat
-// so. Exactly one of React, Edit, Revoke and Pin says what.
+// so. Exactly one of React, Edit, Revoke, Pin and Vote says what.
 type Change struct {
 	Target models.MessageRef
 	At     time.Time // chosen once, so that a second attempt says the same
@@ -22,6 +22,7 @@ type Change struct {
 	Edit   *Edit
 	Revoke bool
 	Pin    *Pin
+	Vote   *Choice // in a poll
 }
 
 // Edit is the new text of a message.
@@ -148,6 +149,8 @@ func (s *Session) composeChange(ctx context.Context, row models.OutboxRow, m mod
 		return &waE2E.Message{ProtocolMessage: &waE2E.ProtocolMessage{
 			Type: waE2E.ProtocolMessage_REVOKE.Enum(), Key: keyOf(m),
 		}}, revokeMessage{Chat: m.Chat, ID: m.ID, By: me, At: c.At}, nil
+	case c.Vote != nil:
+		return s.composeVote(ctx, row.MessageID, m, c)
 	case c.Pin != nil:
 		return composePin(m, c), pinMessage{pinOf(m.SessionID, m.Chat, m.ID, c.At, c.Pin.For)}, nil
 	}

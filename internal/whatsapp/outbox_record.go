@@ -239,6 +239,9 @@ func (f finishRow) Apply(ctx context.Context, tx *events.Tx) error {
 		}
 	}
 	tx.Announce(models.MessageAcked{Message: stored, Ack: stored.Ack, Time: stored.Time})
+	if err := earlyVotes(ctx, tx, stored); err != nil {
+		return err
+	}
 	return countEarly(ctx, tx, stored)
 }
 

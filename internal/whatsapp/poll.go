@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"google.golang.org/protobuf/proto"
@@ -89,41 +88,63 @@ func (s *Session) knownPoll(ctx context.Context, chat models.JID, messageID stri
 	return m, err
 }
 
-// Vote chooses options of a poll in place of what this account chose before;
-// none takes the vote back.
-func (s *Session) Vote(ctx context.Context, chat models.JID, messageID string, options []string) (models.PollVote, error) {
+// Choice is what this account chooses in a poll.
+type Choice struct{ Options []string }
+
+// Voting chooses options of a poll, in place of what this account chose before,
+// once it is sent to Change.Target.Chat; none takes the vote back.
+func (s *Session) Voting(ctx context.Context, chat models.JID, messageID string, options []string) (Outgoing, error) {
 	m, err := s.knownPoll(ctx, chat, messageID)
 	if err != nil {
-		return models.PollVote{}, err
+		return Outgoing{}, err
 	}
 	options, err = choose(*m.Poll, options)
+	return changeOfMessage(m, Change{Vote: &Choice{options}}), err
+}
+
+// Vote sends a Voting and waits until WhatsApp has it.
+func (s *Session) Vote(ctx context.Context, chat models.JID, messageID string, options []string) (models.PollVote, error) {
+	out, err := s.Voting(ctx, chat, messageID, options)
 	if err != nil {
 		return models.PollVote{}, err
 	}
-	creator, voter := s.ballotNames(ctx, m)
-	now := time.Now()
-	vote, err := sealVote(ballot{secret: m.Poll.Secret, poll: m.ID, creator: creator, voter: voter}, options)
+	sent, err := s.Send(ctx, out.Change.Target.Chat, out)
 	if err != nil {
 		return models.PollVote{}, err
+	}
+	return s.ownVote(ctx, sent.ID, *out.Change), nil
+}
+
+// ownVote is a vote of this account, as it is stored.
+func (s *Session) ownVote(ctx context.Context, id string, c Change) models.PollVote {
+	return models.PollVote{
+		SessionID: s.id, Chat: c.Target.Chat, MessageID: c.Target.ID, Voter: s.viewOf(ctx).me, FromMe: true,
+		Options: c.Vote.Options, ID: id, Time: c.At,
+	}
+}
+
+// composeVote makes the protobuf of a vote, and what it does here. The chat may
+// have got another name since it was written.
+func (s *Session) composeVote(ctx context.Context, id string, m models.Message, c Change) (*waE2E.Message, events.Step, error) {
+	if m.Poll == nil {
+		return nil, nil, models.Errorf(models.Invalid, "the message is not a poll")
+	}
+	c.Target = m.Ref()
+	creator, voter := s.ballotNames(ctx, m)
+	vote, err := sealVote(ballot{secret: m.Poll.Secret, poll: m.ID, creator: creator, voter: voter}, c.Vote.Options)
+	if err != nil {
+		return nil, nil, err
 	}
 	key := keyOf(m)
 	if key.Participant != nil {
 		key.Participant = proto.String(creator.String())
 	}
-	id := s.NewMessageID()
-	msg := &waE2E.Message{PollUpdateMessage: &waE2E.PollUpdateMessage{
-		PollCreationMessageKey: key, Vote: vote, SenderTimestampMS: proto.Int64(now.UnixMilli()),
-	}}
-	if _, err := s.deliver(ctx, m.Chat, msg, id); err != nil {
-		return models.PollVote{}, refused(err)
-	}
-	cast := models.PollVote{
-		SessionID: s.id, Chat: m.Chat, MessageID: m.ID, Voter: s.viewOf(ctx).me, FromMe: true,
-		Options: options, ID: id, Time: now,
-	}
-	return cast, s.commit(ctx, s.changeOf(events.StepFunc(func(ctx context.Context, tx *events.Tx) error {
-		return recordVote(ctx, tx, cast, m)
-	})))
+	cast := s.ownVote(ctx, id, c)
+	return &waE2E.Message{PollUpdateMessage: &waE2E.PollUpdateMessage{
+			PollCreationMessageKey: key, Vote: vote, SenderTimestampMS: proto.Int64(c.At.UnixMilli()),
+		}}, events.StepFunc(func(ctx context.Context, tx *events.Tx) error {
+			return recordVote(ctx, tx, cast, m)
+		}), nil
 }
 
 // choose checks a choice and puts it into the poll's order.

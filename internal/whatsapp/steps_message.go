@@ -31,6 +31,9 @@ func (s saveMessage) Apply(ctx context.Context, tx *events.Tx) error {
 	if !stored.FromMe {
 		tx.Announce(models.MessageReceived{Message: stored})
 	}
+	if err := earlyVotes(ctx, tx, stored); err != nil {
+		return err
+	}
 	switch {
 	case stored.Chat == models.StatusBroadcast:
 		return nil // a post is in nobody's chat

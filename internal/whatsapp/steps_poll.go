@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -13,8 +14,8 @@ import (
 	"frontdesk/models"
 )
 
-// castVote reads a vote beside its poll, stores it and tells of it. A vote in a
-// poll that we never had is nobody's loss; one that cannot be read goes to
+// castVote reads a vote beside its poll, stores it and tells of it. A vote whose
+// poll is not there is kept until it comes; one that cannot be read goes to
 // quarantine.
 type castVote struct {
 	Vote   models.PollVote // without its options
@@ -27,9 +28,51 @@ type castVote struct {
 // Apply implements events.Step.
 func (c castVote) Apply(ctx context.Context, tx *events.Tx) error {
 	m, err := tx.Message(ctx, tx.SessionID, c.Vote.Chat, c.Vote.MessageID)
-	if err != nil || m.Poll == nil {
-		return missing(err)
+	if models.IsNotFound(err) || err == nil && m.Type == models.TypeUndecryptable {
+		return c.keep(ctx, tx)
 	}
+	if err != nil || m.Poll == nil {
+		return err
+	}
+	return c.cast(ctx, tx, m)
+}
+
+// keep lets the vote wait for its poll.
+func (c castVote) keep(ctx context.Context, tx *events.Tx) error {
+	content, err := json.Marshal(c)
+	if err != nil {
+		return fmt.Errorf("encode a vote: %w", err)
+	}
+	v := c.Vote
+	return tx.KeepEarlyVote(ctx, models.EarlyVote{
+		SessionID: v.SessionID, Chat: v.Chat, MessageID: v.MessageID, Voter: v.Voter, Time: v.Time, KeptAt: time.Now(), Content: content,
+	})
+}
+
+// earlyVotes casts the votes that came before their poll.
+func earlyVotes(ctx context.Context, tx *events.Tx, m models.Message) error {
+	if m.Poll == nil {
+		return nil
+	}
+	kept, err := tx.TakeEarlyVotes(ctx, tx.SessionID, m.Chat, m.ID)
+	if err != nil {
+		return err
+	}
+	for _, v := range kept {
+		var c castVote
+		if err := json.Unmarshal(v.Content, &c); err != nil {
+			return fmt.Errorf("decode a vote: %w", err)
+		}
+		c.Vote.Chat, c.Vote.Voter = v.Chat, v.Voter // which may have got another name since
+		if err := c.cast(ctx, tx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cast reads, stores and tells of a vote beside its poll.
+func (c castVote) cast(ctx context.Context, tx *events.Tx, m models.Message) error {
 	creators, err := c.creators(ctx, tx, m)
 	if err != nil {
 		return err

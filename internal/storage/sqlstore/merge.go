@@ -15,6 +15,7 @@ var renamed = []struct{ table, column string }{
 	{"messages", "chat"}, {"messages", "sender"},
 	{"message_reactions", "chat"}, {"message_reactions", "sender"},
 	{"votes", "chat"}, {"votes", "voter"},
+	{"early_votes", "chat"}, {"early_votes", "voter"},
 	{"user_receipts", "chat"}, {"user_receipts", "user"},
 	{"group_participants", "jid"},
 	{"labelings", "chat"}, {"pins", "chat"},

@@ -18,6 +18,7 @@ type migration struct {
 var migrations = []migration{
 	{"first tables", statements(schema1)},
 	{"dialogs of automations, notes, assignments", statements(schema2)},
+	{"votes that come before their poll", statements(schema3)},
 }
 
 func statements(script string) func(context.Context, *sql.Tx) error {

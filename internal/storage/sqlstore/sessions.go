@@ -54,7 +54,7 @@ func (s *Store) AllSessions(ctx context.Context) ([]models.Session, error) {
 // accountTables are the tables with rows of one account. What hangs on them
 // (texts, media, steps) goes with them.
 var accountTables = []string{
-	"owners", "contacts", "addresses", "chats", "messages", "message_reactions", "votes", "user_receipts", "labels", "labelings", "pins",
+	"owners", "contacts", "addresses", "chats", "messages", "message_reactions", "votes", "early_votes", "user_receipts", "labels", "labelings", "pins",
 	"groups", "group_participants", "events", "positions", "quarantine", "outbox",
 	"webhook_failures", "deliveries", "automation_runs", "automation_spoken", "automation_said",
 	"desk_labels", "notes", "assignments",

@@ -80,6 +80,7 @@ func Fill(t *testing.T, s storage.Store, session string) {
 	check(t, err)
 	_, err = s.SaveVote(ctx, models.PollVote{SessionID: session, Chat: anna, MessageID: "M1", Voter: anna, Options: []string{"yes"}})
 	check(t, err)
+	check(t, s.KeepEarlyVote(ctx, models.EarlyVote{SessionID: session, Chat: anna, MessageID: "M2", Voter: anna, Content: []byte("x")}))
 	_, err = s.SaveAddress(ctx, session, models.Address{LID: anna, Phone: annaP})
 	check(t, err)
 	check(t, s.SaveGroup(ctx, models.Group{SessionID: session, JID: team, Participants: []models.Participant{{JID: anna}}}))

@@ -61,6 +61,42 @@ var voteCases = map[string]func(*testing.T, storage.Store){
 		list(t, "in her chat", must[[]models.PollVote](t)(s.Votes(ctx, line, anna, "P")), voter, anna)
 		list(t, "in the group", must[[]models.PollVote](t)(s.Votes(ctx, line, team, "P")), voter, anna)
 	},
+	"votes wait for their poll": func(t *testing.T, s storage.Store) {
+		ctx := t.Context()
+		keep := func(chat models.JID, poll string, voter models.JID, minute int, content string) {
+			t.Helper()
+			check(t, s.KeepEarlyVote(ctx, models.EarlyVote{
+				SessionID: line, Chat: chat, MessageID: poll, Voter: voter, Time: minutes(minute), KeptAt: minutes(minute), Content: []byte(content),
+			}))
+		}
+		shown := func(v models.EarlyVote) string { return string(v.Voter) + " " + string(v.Content) }
+		keep(team, "P", annaP, 3, "last")
+		keep(team, "P", annaP, 2, "late and older")
+		keep(team, "P", ben, 1, "first")
+		keep(anna, "P", ben, 1, "elsewhere")
+		keep(team, "Q", ben, 9, "another")
+		check(t, s.MergeChats(ctx, line, annaP, anna))
+		equal(t, "of another line", len(must[[]models.EarlyVote](t)(s.TakeEarlyVotes(ctx, other, team, "P"))), 0)
+		list(t, "in another chat", must[[]models.EarlyVote](t)(s.TakeEarlyVotes(ctx, line, anna, "P")), shown, "102@lid elsewhere")
+		keep(team, "P", ben, 1, "first")
+		list(t, "kept", must[[]models.EarlyVote](t)(s.TakeEarlyVotes(ctx, line, team, "P")), shown, "102@lid first", "101@lid last")
+		equal(t, "taken twice", len(must[[]models.EarlyVote](t)(s.TakeEarlyVotes(ctx, line, team, "P"))), 0)
+		equal(t, "pruned", must[int](t)(s.PruneEarlyVotes(ctx, minutes(10))), 1)
+	},
+	"not too many votes wait": func(t *testing.T, s storage.Store) {
+		ctx := t.Context()
+		check(t, s.Update(ctx, func(tx storage.Store) error {
+			for i := range storage.MaxEarlyVotes + 10 {
+				v := models.EarlyVote{SessionID: line, Chat: team, MessageID: fmt.Sprint(i), Voter: ben, Time: noon, KeptAt: minutes(i), Content: []byte("x")}
+				if err := tx.KeepEarlyVote(ctx, v); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		equal(t, "the oldest", len(must[[]models.EarlyVote](t)(s.TakeEarlyVotes(ctx, line, team, "9"))), 0)
+		equal(t, "the newest", len(must[[]models.EarlyVote](t)(s.TakeEarlyVotes(ctx, line, team, "10"))), 1)
+	},
 	"votes go with their poll": func(t *testing.T, s storage.Store) {
 		ctx := t.Context()
 		poll := text(line, team, anna, "P", 0, "When?")
