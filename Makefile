@@ -42,7 +42,7 @@ generate: ## write the generated files again: templ, .env.example, docs/events.m
 	$(GO) run -tags $(TAGS) ./cmd/frontdesk events > docs/events.md
 
 vendor: ## fetch and bundle the browser's third-party files again (needs npm)
-	$(GO) run static/vendor.go
+	$(GO) run static/vendor.go static/vendor_library.go
 
 shots: build ## photograph the pages in Chromium, into bin/shots
 	$(GO) test -tags $(TAGS) -count=1 -run Accessible ./web -shots $(CURDIR)/bin/shots

@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-//go:embed css js fonts icons.svg favicon.svg favicon-waiting.svg vendor/*.js vendor/*.css
+//go:embed css js fonts icons.svg favicon.svg favicon-waiting.svg vendor/*.js vendor/*.css vendor/*.ts
 var files embed.FS
 
 // load collects once: what is embedded does not change.

@@ -22,12 +22,19 @@ func Handler() http.Handler {
 	})
 }
 
+// workerPolicy lets the editor's worker load our own files and evaluate nothing.
+const workerPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'"
+
 func (a *asset) serve(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("Content-Type", a.contentType)
 	header.Set("Cache-Control", "public, max-age=31536000, immutable")
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Cross-Origin-Resource-Policy", "same-origin")
+	if strings.HasPrefix(a.contentType, "text/javascript") {
+		// A worker has the policy of its own file, not that of the page.
+		header.Set("Content-Security-Policy", workerPolicy)
+	}
 	body := a.plain
 	if a.zipped != nil {
 		header.Add("Vary", "Accept-Encoding")

@@ -28,6 +28,9 @@ var stylesheets = []string{
 	"utilities",
 }
 
+// apart are stylesheets of single pages, which link them themselves.
+var apart = []string{"editor"}
+
 // asset is one file as it is served.
 type asset struct {
 	url         string
@@ -84,13 +87,16 @@ func read() (own, vendored map[string][]byte) {
 	if err != nil {
 		panic(fmt.Sprintf("static: read the files: %v", err))
 	}
-	own["css/app.css"] = joinStyles()
+	own["css/app.css"] = joinStyles(stylesheets)
+	for _, name := range apart {
+		own["css/"+name+".css"] = joinStyles([]string{name})
+	}
 	return own, vendored
 }
 
-func joinStyles() []byte {
+func joinStyles(names []string) []byte {
 	var joined []byte
-	for _, name := range stylesheets {
+	for _, name := range names {
 		text, err := fs.ReadFile(files, "css/"+name+".css")
 		if err != nil {
 			panic(fmt.Sprintf("static: %v", err))
@@ -144,6 +150,8 @@ func contentType(name string) string {
 		return "image/svg+xml"
 	case ".woff2":
 		return "font/woff2"
+	case ".ts":
+		return "text/plain; charset=utf-8"
 	case ".png":
 		return "image/png"
 	}

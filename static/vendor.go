@@ -43,7 +43,49 @@ var parcels = []parcel{
 	}},
 	{"lucide-static", "1.62.0", []string{"LICENSE"}, []output{{"../icons.svg", sprite}}},
 	{"axe-core", "4.14.1", []string{"LICENSE"}, []output{{"../../web/testdata/axe.min.js", file("axe.min.js")}}},
+	{"typescript", "5.9.3", []string{"LICENSE.txt", "ThirdPartyNoticeText.txt"}, []output{
+		{"typescript.js", bundle(`export { default } from "typescript";`)},
+		{"library.d.ts", library},
+	}},
+	inEditor("@codemirror/state", "6.7.6"),
+	inEditor("@codemirror/view", "6.43.15"),
+	inEditor("@codemirror/language", "6.13.1"),
+	inEditor("@codemirror/commands", "6.11.1"),
+	inEditor("@codemirror/autocomplete", "6.20.4"),
+	inEditor("@codemirror/lint", "6.9.8"),
+	inEditor("@codemirror/search", "6.7.2"),
+	inEditor("@codemirror/lang-javascript", "6.2.5"),
+	inEditor("@codemirror/streamparser", "6.0.0"),
+	inEditor("@lezer/common", "1.5.5"),
+	inEditor("@lezer/highlight", "1.2.5"),
+	inEditor("@lezer/javascript", "1.5.6"),
+	inEditor("@lezer/lr", "1.4.12"),
+	inEditor("@marijn/find-cluster-break", "1.0.4"),
+	inEditor("crelt", "1.0.7"),
+	inEditor("style-mod", "4.1.4"),
+	inEditor("w3c-keyname", "2.2.8"),
 }
+
+// inEditor is one of the packages that the code editor is made of; they go into
+// one file.
+func inEditor(name, version string) parcel {
+	return parcel{name, version, []string{"LICENSE"}, []output{{"codemirror.js", bundle(editorExports)}}}
+}
+
+// editorExports is what fd-editor.js uses of CodeMirror.
+const editorExports = `
+export { Compartment, EditorState, Prec, RangeSet, StateEffect, StateField } from "@codemirror/state";
+export { Decoration, EditorView, GutterMarker, WidgetType, crosshairCursor, drawSelection, gutter, gutterLineClass, highlightActiveLine,
+	highlightActiveLineGutter, highlightSpecialChars, hoverTooltip, keymap, lineNumbers, rectangularSelection, tooltips } from "@codemirror/view";
+export { HighlightStyle, bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput, indentUnit, syntaxHighlighting, syntaxTree } from "@codemirror/language";
+export { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+export { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, pickedCompletion, snippet, startCompletion } from "@codemirror/autocomplete";
+export { forEachDiagnostic, lintKeymap, nextDiagnostic, setDiagnostics } from "@codemirror/lint";
+export { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+export { javascriptLanguage } from "@codemirror/lang-javascript";
+export { LanguageSupport } from "@codemirror/language";
+export { tags } from "@lezer/highlight";
+`
 
 func main() {
 	log.SetFlags(0)
@@ -126,7 +168,8 @@ func (p parcel) write(dir, source string, table *bytes.Buffer) error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join("licences", p.name+"."+name+".txt"), text, 0o644); err != nil {
+		kept := strings.TrimSuffix(strings.ReplaceAll(p.name, "/", "-")+"."+name, ".txt") + ".txt"
+		if err := os.WriteFile(filepath.Join("licences", kept), text, 0o644); err != nil {
 			return err
 		}
 	}
@@ -191,6 +234,28 @@ func htmx(pkg string) ([]byte, error) {
 		return nil, fmt.Errorf("bundle: %s", result.Errors[0].Text)
 	}
 	return result.Code, nil
+}
+
+// bundle makes a module of what an entry exports, with all that it imports.
+func bundle(entry string) func(string) ([]byte, error) {
+	return func(pkg string) ([]byte, error) {
+		modules, _, _ := strings.Cut(pkg, "node_modules")
+		result := api.Build(api.BuildOptions{
+			Stdin:             &api.StdinOptions{Contents: entry, ResolveDir: modules},
+			Bundle:            true,
+			Format:            api.FormatESModule,
+			Platform:          api.PlatformBrowser,
+			Target:            api.ES2022,
+			MinifyWhitespace:  true,
+			MinifySyntax:      true,
+			MinifyIdentifiers: true,
+			LegalComments:     api.LegalCommentsNone,
+		})
+		if len(result.Errors) > 0 {
+			return nil, fmt.Errorf("bundle: %s", result.Errors[0].Text)
+		}
+		return result.OutputFiles[0].Contents, nil
+	}
 }
 
 var body = regexp.MustCompile(`(?s)<svg[^>]*>(.*)</svg>`)

@@ -27,6 +27,7 @@ func (w *Web) registerAutomations(e *echo.Echo) {
 	w.page(e, http.MethodPost, "/automations/:id/enable", auth.Automations, w.enable)
 	w.page(e, http.MethodGet, "/automations/:id/versions", auth.Automations, w.versions)
 	w.page(e, http.MethodPost, "/automations/:id/versions/:number", auth.Automations, w.rollBack)
+	w.registerEditor(e)
 	w.page(e, http.MethodGet, "/automations/:id/runs", auth.Automations, w.runs)
 	w.page(e, http.MethodGet, "/automations/:id/runs/:run", auth.Automations, w.runs)
 }

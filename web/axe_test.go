@@ -65,7 +65,7 @@ func (h *house) tour(b *tab) []place {
 		{"inbox", "/inbox", "Inbox"},
 		{"thread", thread, "Send"},
 		{"automations", "/automations", "Opening hours"},
-		{"automation", script, "Note"},
+		{"automation", script, "No problems found"},
 		{"runs", script + "/runs", "No run yet"},
 		{"versions", script + "/versions", "first try"},
 		{"docs-events", "/docs/events", "what webhooks, sockets and scripts are told"},

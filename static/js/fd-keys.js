@@ -14,7 +14,8 @@ class Keys extends HTMLElement {
   }
   handle(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest?.("input, textarea, select, [contenteditable], dialog[open]")) return;
+    // The editor's text is in a shadow root, which hides it from event.target.
+    if (event.composedPath()[0].closest?.("input, textarea, select, [contenteditable], dialog[open]")) return;
     if (this.move(event)) return;
     const key = this.first ? `${this.first} ${event.key.toLowerCase()}` : event.key;
     this.first = event.key === "g" ? "g" : "";
