@@ -140,7 +140,26 @@ func connected(s *whatsapp.Session) error {
 // namesOf resolves addresses of one session for one call; it remembers them,
 // because a long answer names the same people again and again.
 func namesOf(ctx context.Context, s *whatsapp.Session) wire.Names {
-	known := map[models.JID]models.JID{}
+	return namesKnowing(ctx, s, map[models.JID]models.JID{})
+}
+
+// namesOfAll is namesOf for a long list: the addresses of its people are read
+// at once, because a question for each of ten thousand would take seconds.
+func namesOfAll(ctx context.Context, s *whatsapp.Session, people []models.JID) (wire.Names, error) {
+	if err := s.Recall(ctx, people); err != nil {
+		return wire.Names{}, err
+	}
+	known := make(map[models.JID]models.JID, len(people))
+	for _, jid := range people {
+		if _, seen := known[jid]; !seen && jid.IsLID() {
+			known[jid] = s.PhoneAtHand(ctx, jid)
+		}
+	}
+	return namesKnowing(ctx, s, known), nil
+}
+
+// namesKnowing resolves addresses, and remembers them in known.
+func namesKnowing(ctx context.Context, s *whatsapp.Session, known map[models.JID]models.JID) wire.Names {
 	return wire.Names{Me: s.Info().JID, PhoneOf: func(jid models.JID) models.JID {
 		phone, seen := known[jid]
 		if !seen {

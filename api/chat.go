@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"frontdesk/api/operation"
@@ -59,29 +60,60 @@ func (a *API) listChats(ctx context.Context, s *whatsapp.Session, filter storage
 	if err != nil {
 		return chatsAnswer{}, err
 	}
-	groups, err := a.groups(ctx, s)
+	groups, err := a.groups(ctx, s, found)
 	if err != nil {
 		return chatsAnswer{}, err
 	}
-	names, now := namesOf(ctx, s), time.Now()
-	answer := chatsAnswer{Chats: make([]wire.Chat, 0, len(found))}
+	names, err := namesOfAll(ctx, s, peopleIn(found, groups))
+	if err != nil {
+		return chatsAnswer{}, err
+	}
+	now, answer := time.Now(), chatsAnswer{Chats: make([]wire.Chat, 0, len(found))}
 	for _, chat := range found {
 		answer.Chats = append(answer.Chats, names.ChatOf(chat, groups[chat.JID], now))
 	}
 	return answer, nil
 }
 
-// groups finds the groups of a session by their address.
-func (a *API) groups(ctx context.Context, s *whatsapp.Session) (map[models.JID]*models.Group, error) {
-	all, err := a.store.Groups(ctx, s.ID())
-	if err != nil {
-		return nil, err
+// groups finds the groups among chats by their address.
+func (a *API) groups(ctx context.Context, s *whatsapp.Session, chats []models.Chat) (map[models.JID]*models.Group, error) {
+	var jids []models.JID
+	for _, chat := range chats {
+		if chat.JID.IsGroup() {
+			jids = append(jids, chat.JID)
+		}
 	}
-	byJID := make(map[models.JID]*models.Group, len(all))
-	for i := range all {
-		byJID[all[i].JID] = &all[i]
+	byJID := make(map[models.JID]*models.Group, len(jids))
+	for some := range slices.Chunk(jids, storage.MaxLimit) {
+		found, err := a.store.Groups(ctx, storage.GroupFilter{Session: s.ID(), JIDs: some, Limit: len(some)})
+		if err != nil {
+			return nil, err
+		}
+		for i := range found {
+			byJID[found[i].JID] = &found[i]
+		}
 	}
 	return byJID, nil
+}
+
+// peopleIn lists whom a list of chats names, some more than once.
+func peopleIn(chats []models.Chat, groups map[models.JID]*models.Group) []models.JID {
+	people := make([]models.JID, 0, 2*len(chats))
+	for _, chat := range chats {
+		people = append(people, chat.JID)
+		if last := chat.LastReceived(); last != nil {
+			people = append(people, last.Sender)
+		}
+	}
+	for _, group := range groups {
+		people = append(people, group.Owner, group.SubjectOwner, group.DescOwner)
+		for _, p := range group.Participants {
+			if p.Phone == "" {
+				people = append(people, p.JID)
+			}
+		}
+	}
+	return people
 }
 
 // pages reads a bounded list page by page: all of it for a limit of 0.

@@ -119,9 +119,9 @@ func (a *API) show(ctx context.Context, s *whatsapp.Session, list []models.Messa
 	if len(list) == 0 {
 		return shown, nil
 	}
-	ids := make([]string, len(list))
+	ids, senders := make([]string, len(list)), make([]models.JID, len(list))
 	for i, m := range list {
-		ids[i] = m.ID
+		ids[i], senders[i] = m.ID, m.Sender
 	}
 	reactions, err := a.store.Reactions(ctx, s.ID(), list[0].Chat, ids)
 	if err != nil {
@@ -131,7 +131,10 @@ func (a *API) show(ctx context.Context, s *whatsapp.Session, list []models.Messa
 	for _, r := range reactions {
 		reacted[r.MessageID] = true
 	}
-	names := namesOf(ctx, s)
+	names, err := namesOfAll(ctx, s, senders)
+	if err != nil {
+		return nil, err
+	}
 	for _, m := range list {
 		message := names.MessageOf(m)
 		message.HasReaction = reacted[m.ID]

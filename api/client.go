@@ -29,7 +29,9 @@ func (a *API) getContacts(ctx context.Context, s *whatsapp.Session) (contactsAns
 	if err != nil {
 		return contactsAnswer{}, err
 	}
-	groups, err := a.store.Groups(ctx, s.ID())
+	groups, err := pages(0, 0, func(offset, limit int) ([]models.Group, error) {
+		return a.store.Groups(ctx, storage.GroupFilter{Session: s.ID(), Bare: true, Offset: offset, Limit: limit})
+	})
 	if err != nil {
 		return contactsAnswer{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"frontdesk/internal/simulator"
+	"frontdesk/internal/storage"
 )
 
 // nobody's number is on WhatsApp for no one.
@@ -125,7 +126,7 @@ func TestAGroupStandsAmongTheContacts(t *testing.T) {
 			t.Fatal(err)
 		}
 		d.until("the group", func() bool {
-			groups, err := d.store.Groups(t.Context(), "line")
+			groups, err := d.store.Groups(t.Context(), storage.GroupFilter{Session: "line"})
 			return err == nil && len(groups) == 1
 		})
 		answer := d.post("/contact/getClassInfo/line", `{"contactId":"`+info.JID+`"}`)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"frontdesk/internal/simulator"
+	"frontdesk/internal/storage"
 )
 
 // byLink makes a group of Anna and tells its link to the call.
@@ -46,7 +47,7 @@ func TestALinkTellsOfItsGroup(t *testing.T) {
 			if !ok || info["subject"] != "Team" || info["size"] != 1.0 || info["announce"] != false || info["id"].(map[string]any)["_serialized"] != teamID {
 				t.Errorf("%s: got %v, want the team", path, answer)
 			}
-			if groups, err := d.store.Groups(t.Context(), "line"); err != nil || len(groups) != 0 {
+			if groups, err := d.store.Groups(t.Context(), storage.GroupFilter{Session: "line"}); err != nil || len(groups) != 0 {
 				t.Errorf("%d groups are stored (%v), want none", len(groups), err)
 			}
 		})

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"frontdesk/internal/simulator"
+	"frontdesk/internal/storage"
 	"frontdesk/models"
 )
 
@@ -35,7 +36,7 @@ func annaInvites(d *desk) {
 
 func lineIsInGuests(t *testing.T, d *desk) {
 	t.Helper()
-	groups, err := d.store.Groups(t.Context(), "line")
+	groups, err := d.store.Groups(t.Context(), storage.GroupFilter{Session: "line"})
 	if err != nil || len(groups) != 1 || groups[0].Subject != "Guests" {
 		t.Errorf("got %+v, %v, want the group of guests", groups, err)
 	}

@@ -1,7 +1,6 @@
 package operation
 
 import (
-	"bytes"
 	"io"
 	"log/slog"
 	"mime"
@@ -65,11 +64,11 @@ func (o *operation) succeed(c echo.Context, out any) reply {
 	if o.dialect.Envelope == Nested {
 		return o.encode(c, status, nested{Success: true, Data: out})
 	}
-	body, err := wire.Marshal(out)
+	body, err := flat(out)
 	if err != nil {
 		return o.fail(c, err)
 	}
-	answer := reply{status: status, contentType: echo.MIMEApplicationJSON, body: flat(body)}
+	answer := reply{status: status, contentType: echo.MIMEApplicationJSON, body: body}
 	if headed, ok := out.(Headed); ok {
 		answer.header = headed.Header()
 	}
@@ -81,13 +80,19 @@ type nested struct {
 	Data    any  `json:"data"`
 }
 
-// flat puts success before the fields of an object.
-func flat(object []byte) []byte {
-	fields := bytes.TrimPrefix(object, []byte("{"))
-	if len(fields) == 1 {
-		return []byte(`{"success":true}`)
+// flat is an object with success before its fields. An answer may be many
+// megabytes, so it is printed behind the word and not copied.
+func flat(object any) ([]byte, error) {
+	const success = `{"success":true`
+	body, err := wire.MarshalAfter(success, object)
+	if err != nil {
+		return nil, err
 	}
-	return append([]byte(`{"success":true,`), fields...)
+	if string(body[len(success):]) == "{}" {
+		return []byte(success + "}"), nil
+	}
+	body[len(success)] = ','
+	return body, nil
 }
 
 func (o *operation) encode(c echo.Context, status int, body any) reply {

@@ -155,6 +155,20 @@ type Contacts interface {
 	SaveAddress(ctx context.Context, session string, a models.Address) (bool, error)
 	// Address finds the pair by either of its halves.
 	Address(ctx context.Context, session string, jid models.JID) (models.Address, error)
+	// Addresses finds the pairs of many hidden ids; those that have none are left
+	// out. Ask for at most MaxLimit at once.
+	Addresses(ctx context.Context, session string, lids []models.JID) ([]models.Address, error)
+}
+
+// GroupFilter picks groups, by subject.
+type GroupFilter struct {
+	Session     string
+	JIDs        []models.JID   // empty: all
+	Member      models.Address // only groups with this person, by either half; zero: all
+	Communities bool           // only those
+	Bare        bool           // without their participants
+	Limit       int
+	Offset      int
 }
 
 // Groups are the groups a session is in.
@@ -162,7 +176,7 @@ type Groups interface {
 	// SaveGroup stores a group with all its participants.
 	SaveGroup(ctx context.Context, g models.Group) error
 	Group(ctx context.Context, session string, jid models.JID) (models.Group, error)
-	Groups(ctx context.Context, session string) ([]models.Group, error)
+	Groups(ctx context.Context, f GroupFilter) ([]models.Group, error)
 	DeleteGroup(ctx context.Context, session string, jid models.JID) error
 }
 
@@ -268,4 +282,19 @@ func Bound(limit int) int {
 		return DefaultLimit
 	}
 	return min(limit, MaxLimit)
+}
+
+// All reads a list that comes in pages to its end.
+func All[T any](page func(offset, limit int) ([]T, error)) ([]T, error) {
+	var all []T
+	for {
+		found, err := page(len(all), MaxLimit)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+		if len(found) < MaxLimit {
+			return all, nil
+		}
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/types"
 
+	"frontdesk/internal/storage"
 	"frontdesk/models"
 )
 
@@ -29,14 +30,14 @@ func (s *Session) CreateCommunity(ctx context.Context, subject, description stri
 
 // Communities are the communities that this account is in, by name.
 func (s *Session) Communities(ctx context.Context) ([]models.Group, error) {
-	all, err := s.manager.store.Groups(ctx, s.id)
+	all, err := s.groups(ctx, storage.GroupFilter{Communities: true})
 	if err != nil {
 		return nil, err
 	}
 	me := s.viewOf(ctx).me
 	var communities []models.Group
 	for _, group := range all {
-		if group.Community && group.Has(me) {
+		if group.Has(me) {
 			communities = append(communities, group)
 		}
 	}

@@ -251,45 +251,37 @@ func (s *Session) Blocked(ctx context.Context) ([]models.Contact, error) {
 	if err := s.askBlocked(ctx); err != nil {
 		return nil, err
 	}
-	var all []models.Contact
-	filter := storage.ContactFilter{Blocked: true, Limit: storage.MaxLimit}
-	for {
-		page, err := s.Contacts(ctx, filter)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, page...)
-		if len(page) < filter.Limit {
-			return all, nil
-		}
-		filter.Offset += len(page)
-	}
+	return storage.All(func(offset, limit int) ([]models.Contact, error) {
+		return s.Contacts(ctx, storage.ContactFilter{Blocked: true, Offset: offset, Limit: limit})
+	})
 }
 
 // CommonGroups lists the groups that somebody and the account are both in.
 func (s *Session) CommonGroups(ctx context.Context, jid models.JID) ([]models.JID, error) {
-	groups, err := s.manager.store.Groups(ctx, s.id)
-	if err != nil {
-		return nil, err
-	}
 	who, err := s.book.address(ctx, jid)
+	if err != nil || who == (models.Address{}) {
+		return []models.JID{}, err
+	}
+	groups, err := s.groups(ctx, storage.GroupFilter{Member: who})
 	if err != nil {
 		return nil, err
 	}
 	common, me := []models.JID{}, s.viewOf(ctx).me
 	for _, group := range groups {
-		if !group.Has(me) {
-			continue // left, and still known
-		}
-		if slices.ContainsFunc(group.Participants, func(p models.Participant) bool { return isParticipant(p, who) }) {
+		if group.Has(me) { // else left, and still known
 			common = append(common, group.JID)
 		}
 	}
 	return common, nil
 }
 
-func isParticipant(p models.Participant, who models.Address) bool {
-	return who.LID != "" && p.JID == who.LID || who.Phone != "" && (p.JID == who.Phone || p.Phone == who.Phone)
+// groups reads all the groups that a filter picks.
+func (s *Session) groups(ctx context.Context, f storage.GroupFilter) ([]models.Group, error) {
+	f.Session = s.id
+	return storage.All(func(offset, limit int) ([]models.Group, error) {
+		f.Offset, f.Limit = offset, limit
+		return s.manager.store.Groups(ctx, f)
+	})
 }
 
 // ChatWith is the chat with a person or a group, with its name and its last

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"go.mau.fi/whatsmeow/store"
@@ -153,6 +154,33 @@ func (b *addressBook) ask(ctx context.Context, jid models.JID) models.Address {
 	return pair
 }
 
+// recall reads the pairs of many hidden ids at once.
+func (b *addressBook) recall(ctx context.Context, lids []models.JID) error {
+	for page := range slices.Chunk(b.unknown(lids), storage.MaxLimit) {
+		found, err := b.store.Addresses(ctx, b.session, page)
+		if err != nil {
+			return fmt.Errorf("%w: %w", errBook, err)
+		}
+		for _, pair := range found {
+			b.learn(pair, true)
+		}
+	}
+	return nil
+}
+
+// unknown are those of hidden ids that are not at hand.
+func (b *addressBook) unknown(lids []models.JID) []models.JID {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	var unknown []models.JID
+	for _, jid := range lids {
+		if _, known := b.pairs[jid]; !known && jid.IsLID() {
+			unknown = append(unknown, jid)
+		}
+	}
+	return unknown
+}
+
 // half is an address of which only one half is known.
 func half(jid models.JID) models.Address {
 	if jid.IsLID() {
@@ -184,8 +212,14 @@ func (s *Session) PhoneOf(ctx context.Context, jid models.JID) models.JID {
 	return jid
 }
 
+// Recall reads the addresses of many people at once, so that PhoneAtHand knows
+// whatever our store does.
+func (s *Session) Recall(ctx context.Context, people []models.JID) error {
+	return s.book.recall(ctx, people)
+}
+
 // PhoneAtHand is PhoneOf without a question to our store, for lists of people
-// whose rows tell the number wherever the store knows it.
+// who were recalled, or whose rows tell the number wherever the store knows it.
 func (s *Session) PhoneAtHand(ctx context.Context, jid models.JID) models.JID {
 	s.book.mu.RLock()
 	known, ok := s.book.pairs[jid]

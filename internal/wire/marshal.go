@@ -10,8 +10,12 @@ import (
 // escaping, U+2028 and U+2029 raw, whole numbers without a fraction. Receivers
 // check signatures over a body that they parsed and printed again, so every
 // byte counts.
-func Marshal(value any) ([]byte, error) {
+func Marshal(value any) ([]byte, error) { return MarshalAfter("", value) }
+
+// MarshalAfter is Marshal with a text before it, which is not copied again.
+func MarshalAfter(text string, value any) ([]byte, error) {
 	var buffer bytes.Buffer
+	buffer.WriteString(text)
 	encoder := json.NewEncoder(&buffer)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(value); err != nil {

@@ -38,6 +38,16 @@ func (storedChat) TableName() string { return "chats" }
 
 func chatModel(row storedChat) models.Chat { return models.Chat(row.Chat) }
 
+// chatColumns are what a list of chats reads, in the order of readChat.
+const chatColumns = "account, jid, name, unread, archived, pinned, muted_until, muted_always, read_only, last_time, ephemeral"
+
+func readChat(r *record) (models.Chat, error) {
+	return models.Chat{
+		SessionID: r.text(), JID: r.jid(), Name: r.text(), Unread: int(r.number()), Archived: r.flag(), Pinned: r.flag(),
+		MutedUntil: r.time(), MutedAlways: r.flag(), ReadOnly: r.flag(), LastTime: r.time(), Ephemeral: time.Duration(r.number()),
+	}, nil
+}
+
 // SaveChat implements storage.Chats.
 func (s *Store) SaveChat(ctx context.Context, c models.Chat) error {
 	row := storedChat{Chat: chatRow(c), Folded: foldAll(c.Name, c.JID.User())}
@@ -114,12 +124,10 @@ func beforeChat(db *gorm.DB, f storage.ChatFilter) *gorm.DB {
 // loadChats reads chats with their last messages.
 func (s *Store) loadChats(ctx context.Context, query func(*gorm.DB) *gorm.DB) ([]models.Chat, error) {
 	var chats []models.Chat
-	err := s.view(ctx, func(db *gorm.DB) error {
-		var rows []storedChat
-		if err := query(db).Find(&rows).Error; err != nil {
+	err := s.view(ctx, func(db *gorm.DB) (err error) {
+		if chats, err = readRows(query(db.Model(&storedChat{}).Select(chatColumns)), readChat); err != nil {
 			return err
 		}
-		chats, _ = convert(rows, nil, chatModel)
 		return loadLastMessages(db, chats)
 	})
 	return chats, err

@@ -1,32 +1,39 @@
 package sqlstore
 
 import (
-	"encoding/json"
-	"fmt"
+	"maps"
+	"slices"
 
 	"gorm.io/gorm"
 
 	"frontdesk/models"
 )
 
-// lastOfChats finds the last messages of many chats at once: of each the last
-// one, and the last one of somebody else. The chats come as JSON, a list of
-// [session, chat].
-const lastOfChats = `SELECT wanted.key AS place,
-	(SELECT id FROM messages WHERE account = json_extract(wanted.value, '$[0]') AND chat = json_extract(wanted.value, '$[1]')
-		ORDER BY time DESC, id DESC LIMIT 1) AS last,
-	(SELECT id FROM messages WHERE account = json_extract(wanted.value, '$[0]') AND chat = json_extract(wanted.value, '$[1]') AND from_me = 0
-		ORDER BY time DESC, id DESC LIMIT 1) AS theirs
-	FROM json_each(?) AS wanted`
+// lastOfChats finds the last message of each of many chats, and where that one
+// is ours, which is the last one of somebody else. The chats come as JSON, a
+// list of [session, chat]. CROSS JOIN keeps SQLite from another order.
+const lastOfChats = `SELECT ` + messageColumns + `, wanted.key, CASE WHEN messages.from_me THEN
+		(SELECT theirs.id FROM messages theirs WHERE theirs.account = messages.account AND theirs.chat = messages.chat AND theirs.from_me = 0
+			ORDER BY theirs.time DESC, theirs.id DESC LIMIT 1) END
+	FROM json_each(?) AS wanted
+	CROSS JOIN messages ON messages.id = (SELECT last.id FROM messages last
+		WHERE last.account = json_extract(wanted.value, '$[0]') AND last.chat = json_extract(wanted.value, '$[1]')
+		ORDER BY last.time DESC, last.id DESC LIMIT 1)
+	LEFT JOIN message_content ON message_content.message_id = messages.id`
 
-// lastRow says which messages are the last ones of the chat at a place of a list.
-type lastRow struct {
-	Place  int
-	Last   *int64
-	Theirs *int64
+// lastMessage is the last message of the chat at a place of a list.
+type lastMessage struct {
+	storedMessage
+	place  int
+	theirs int64 // the last one of somebody else, if it is another; 0: none
 }
 
-// loadLastMessages puts the last messages into chats, by two queries for all.
+func readLast(r *record) (lastMessage, error) {
+	message, err := readMessage(r)
+	return lastMessage{message, int(r.number()), r.number()}, err
+}
+
+// loadLastMessages puts the last messages into chats, by a few queries for all.
 func loadLastMessages(db *gorm.DB, chats []models.Chat) error {
 	if len(chats) == 0 {
 		return nil
@@ -35,45 +42,36 @@ func loadLastMessages(db *gorm.DB, chats []models.Chat) error {
 	for i, chat := range chats {
 		wanted[i] = [2]string{chat.SessionID, string(chat.JID)}
 	}
-	list, err := json.Marshal(wanted)
+	rows, err := readRows(db.Raw(lastOfChats, jsonList(wanted)), readLast)
 	if err != nil {
-		return fmt.Errorf("list chats: %w", err)
-	}
-	var rows []lastRow
-	if err := db.Raw(lastOfChats, string(list)).Scan(&rows).Error; err != nil {
 		return err
 	}
-	return fillLast(db, chats, rows)
+	withMedia, theirs := make(map[int64]*models.Message), make(map[int64]*models.Chat)
+	for i := range rows {
+		row := &rows[i]
+		chats[row.place].LastMessage = &row.Message
+		if row.hasMedia {
+			withMedia[row.RowID] = &row.Message
+		}
+		if row.theirs != 0 {
+			theirs[row.theirs] = &chats[row.place]
+		}
+	}
+	if err := loadMedia(db, withMedia); err != nil {
+		return err
+	}
+	return loadTheirs(db, theirs)
 }
 
-func fillLast(db *gorm.DB, chats []models.Chat, rows []lastRow) error {
-	var ids []int64
-	for _, row := range rows {
-		if row.Last != nil {
-			ids = append(ids, *row.Last)
-		}
-		if row.Theirs != nil && *row.Theirs != *row.Last {
-			ids = append(ids, *row.Theirs)
-		}
-	}
-	if len(ids) == 0 {
+// loadTheirs puts the last messages of others, by their places, into their chats.
+func loadTheirs(db *gorm.DB, chats map[int64]*models.Chat) error {
+	if len(chats) == 0 {
 		return nil
 	}
-	messages, err := loadMessages(withText(db).Where("messages.id IN ?", ids))
-	if err != nil {
-		return err
-	}
-	byID := make(map[int64]*models.Message, len(messages))
+	ids := jsonList(slices.Collect(maps.Keys(chats)))
+	messages, err := loadMessages(withText(db).Where("messages.id IN (SELECT value FROM json_each(?))", ids))
 	for i := range messages {
-		byID[messages[i].RowID] = &messages[i]
+		chats[messages[i].RowID].LastTheirs = &messages[i]
 	}
-	for _, row := range rows {
-		if row.Last != nil {
-			chats[row.Place].LastMessage = byID[*row.Last]
-		}
-		if row.Theirs != nil && *row.Theirs != *row.Last {
-			chats[row.Place].LastTheirs = byID[*row.Theirs]
-		}
-	}
-	return nil
+	return err
 }

@@ -36,6 +36,16 @@ func (storedContact) TableName() string { return "contacts" }
 
 func contactModel(row storedContact) models.Contact { return models.Contact(row.Contact) }
 
+// contactColumns are what a list of contacts reads, in the order of readContact.
+const contactColumns = `account, jid, phone, lid, full_name, first_name, push_name, business_name, about, picture_id, blocked, saved`
+
+func readContact(r *record) (models.Contact, error) {
+	return models.Contact{
+		SessionID: r.text(), JID: r.jid(), Phone: r.jid(), LID: r.jid(), FullName: r.text(), FirstName: r.text(), PushName: r.text(),
+		BusinessName: r.text(), About: r.text(), PictureID: r.text(), Blocked: r.flag(), Saved: r.flag(),
+	}, nil
+}
+
 func newContactRow(c models.Contact) storedContact {
 	return storedContact{
 		Contact: contactRow(c),
@@ -93,11 +103,13 @@ func (s *Store) Contact(ctx context.Context, session string, jid models.JID) (mo
 }
 
 // Contacts implements storage.Contacts.
-func (s *Store) Contacts(ctx context.Context, f storage.ContactFilter) ([]models.Contact, error) {
-	rows, err := list[storedContact](ctx, s, func(db *gorm.DB) *gorm.DB {
-		return contactsWhere(db, f).Order("folded, jid").Limit(storage.Bound(f.Limit)).Offset(f.Offset)
+func (s *Store) Contacts(ctx context.Context, f storage.ContactFilter) (contacts []models.Contact, err error) {
+	err = s.view(ctx, func(db *gorm.DB) error {
+		query := contactsWhere(db.Model(&storedContact{}).Select(contactColumns), f)
+		contacts, err = readRows(query.Order("folded, jid").Limit(storage.Bound(f.Limit)).Offset(f.Offset), readContact)
+		return err
 	})
-	return convert(rows, err, contactModel)
+	return contacts, err
 }
 
 // CountContacts implements storage.Contacts.
@@ -115,7 +127,7 @@ func contactsWhere(db *gorm.DB, f storage.ContactFilter) *gorm.DB {
 		db = db.Where(`folded LIKE ? ESCAPE '\'`, like(f.Search))
 	}
 	if len(f.JIDs) > 0 {
-		db = db.Where("jid IN ?", f.JIDs)
+		db = db.Where("jid IN (SELECT value FROM json_each(?))", jsonList(f.JIDs))
 	}
 	if f.Blocked {
 		db = db.Where("blocked")
@@ -184,4 +196,17 @@ func (s *Store) SaveAddress(ctx context.Context, session string, a models.Addres
 func (s *Store) Address(ctx context.Context, session string, jid models.JID) (models.Address, error) {
 	row, err := find[addressRow](ctx, s, "address", "account = ? AND (lid = ? OR phone = ?)", session, jid, jid)
 	return models.Address{LID: row.LID, Phone: row.Phone}, err
+}
+
+// Addresses implements storage.Contacts.
+func (s *Store) Addresses(ctx context.Context, session string, lids []models.JID) (pairs []models.Address, err error) {
+	err = s.view(ctx, func(db *gorm.DB) error {
+		query := db.Model(&addressRow{}).Select("lid, phone").
+			Where("account = ? AND lid IN (SELECT value FROM json_each(?))", session, jsonList(lids)).Limit(storage.MaxLimit)
+		pairs, err = readRows(query, func(r *record) (models.Address, error) {
+			return models.Address{LID: r.jid(), Phone: r.jid()}, nil
+		})
+		return err
+	})
+	return pairs, err
 }

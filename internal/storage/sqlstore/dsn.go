@@ -61,10 +61,14 @@ func writerDSN(opts Options) string {
 	})
 }
 
+// readerCache is how many KiB of pages each reader keeps, twice what SQLite
+// would: a list of all chats looks into an index at thousands of places.
+const readerCache = "-4000"
+
 // Readers carry no _txlock: a connection that may only read cannot begin an
 // immediate transaction.
 func readerDSN(path string) string {
-	return dsn(path, url.Values{"_query_only": {"1"}, "_busy_timeout": {busyTimeout}})
+	return dsn(path, url.Values{"_query_only": {"1"}, "_busy_timeout": {busyTimeout}, "_cache_size": {readerCache}})
 }
 
 func dsn(path string, settings url.Values) string {

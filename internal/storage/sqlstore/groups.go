@@ -6,6 +6,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"frontdesk/internal/storage"
 	"frontdesk/models"
 )
 
@@ -47,6 +48,31 @@ type participantRow struct {
 	Admin      bool
 	SuperAdmin bool
 	Place      int // participants keep the order in which they were given
+}
+
+// groupColumns are what a list of groups reads, in the order of readGroup.
+const groupColumns = `account, jid, subject, subject_time, subject_owner, description, desc_time, desc_owner, desc_id, owner, created_at,
+	announce, locked, approval, ephemeral, member_add, lid_mode, invite_code, picture_id, community, parent, announces, suspended`
+
+func readGroup(r *record) (models.Group, error) {
+	return models.Group{
+		SessionID: r.text(), JID: r.jid(), Subject: r.text(), SubjectTime: r.time(), SubjectOwner: r.jid(), Description: r.text(),
+		DescTime: r.time(), DescOwner: r.jid(), DescID: r.text(), Owner: r.jid(), CreatedAt: r.time(), Announce: r.flag(), Locked: r.flag(),
+		Approval: r.flag(), Ephemeral: time.Duration(r.number()), MemberAdd: r.text(), LIDMode: r.flag(), InviteCode: r.text(),
+		PictureID: r.text(), Community: r.flag(), Parent: r.jid(), Announces: r.flag(), Suspended: r.flag(),
+	}, nil
+}
+
+const memberColumns = "chat, jid, phone, admin, super_admin"
+
+// member is somebody in a group.
+type member struct {
+	group models.JID
+	models.Participant
+}
+
+func readMember(r *record) (member, error) {
+	return member{r.jid(), models.Participant{JID: r.jid(), Phone: r.jid(), Admin: r.flag(), SuperAdmin: r.flag()}}, nil
 }
 
 // TableName implements schema.Tabler.
@@ -113,36 +139,47 @@ func loadParticipants(db *gorm.DB, session string, groups ...*models.Group) erro
 	for _, group := range groups {
 		byJID[group.JID] = group
 	}
-	var rows []participantRow
-	if err := db.Where("account = ?", session).Order("chat, place").Find(&rows).Error; err != nil {
-		return err
-	}
+	query := db.Model(&participantRow{}).Select(memberColumns).Where("account = ?", session).Order("chat, place")
+	rows, err := readRows(query, readMember)
 	for _, row := range rows {
-		if group := byJID[row.Chat]; group != nil {
-			group.Participants = append(group.Participants,
-				models.Participant{JID: row.JID, Phone: row.Phone, Admin: row.Admin, SuperAdmin: row.SuperAdmin})
+		if group := byJID[row.group]; group != nil {
+			group.Participants = append(group.Participants, row.Participant)
 		}
 	}
-	return nil
+	return err
 }
 
 // Groups implements storage.Groups.
-func (s *Store) Groups(ctx context.Context, session string) ([]models.Group, error) {
-	var groups []models.Group
-	err := s.view(ctx, func(db *gorm.DB) error {
-		var rows []groupRow
-		if err := db.Where("account = ?", session).Order("subject, jid").Find(&rows).Error; err != nil {
+func (s *Store) Groups(ctx context.Context, f storage.GroupFilter) (groups []models.Group, err error) {
+	err = s.view(ctx, func(db *gorm.DB) error {
+		query := groupsWhere(db.Model(&groupRow{}).Select(groupColumns), f).Order("subject, jid")
+		groups, err = readRows(query.Limit(storage.Bound(f.Limit)).Offset(f.Offset), readGroup)
+		if err != nil || f.Bare || len(groups) == 0 {
 			return err
 		}
-		groups = make([]models.Group, len(rows))
-		pointers := make([]*models.Group, len(rows))
-		for i, row := range rows {
-			groups[i] = models.Group(row)
-			pointers[i] = &groups[i]
+		jids, pointers := make([]models.JID, len(groups)), make([]*models.Group, len(groups))
+		for i := range groups {
+			jids[i], pointers[i] = groups[i].JID, &groups[i]
 		}
-		return loadParticipants(db, session, pointers...)
+		return loadParticipants(db.Where("chat IN (SELECT value FROM json_each(?))", jsonList(jids)), f.Session, pointers...)
 	})
 	return groups, err
+}
+
+func groupsWhere(db *gorm.DB, f storage.GroupFilter) *gorm.DB {
+	db = db.Where("account = ?", f.Session)
+	if len(f.JIDs) > 0 {
+		db = db.Where("jid IN (SELECT value FROM json_each(?))", jsonList(f.JIDs))
+	}
+	if f.Communities {
+		db = db.Where("community")
+	}
+	if f.Member == (models.Address{}) {
+		return db
+	}
+	return db.Where(`jid IN (SELECT p.chat FROM group_participants p WHERE p.account = @session
+		AND (@lid != '' AND p.jid = @lid OR @phone != '' AND (p.jid = @phone OR p.phone = @phone)))`,
+		map[string]any{"session": f.Session, "lid": f.Member.LID, "phone": f.Member.Phone})
 }
 
 // DeleteGroup implements storage.Groups.

@@ -3,6 +3,8 @@ package sqlstore
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -129,43 +131,70 @@ type storedMedia struct {
 // TableName implements schema.Tabler.
 func (storedMedia) TableName() string { return "media_data" }
 
+// messageColumns are what a list of messages reads, in the order of readMessage.
+const messageColumns = `messages.id, messages.account, messages.chat, messages.sender, messages.wa_id, messages.from_me, messages.time,
+	messages.type, messages.push_name, messages.ack, messages.reason, messages.forwards, messages.starred, messages.ephemeral,
+	messages.view_once, messages.broadcast, messages.edited_at, messages.revoked_at, messages.run, messages.sent_by,
+	messages.has_media, messages.extra, messages.raw, COALESCE(message_content.text, '')`
+
+func readMessage(r *record) (storedMessage, error) {
+	row := messageRow{
+		ID: r.number(), Account: r.text(), Chat: r.jid(), Sender: r.jid(), WaID: r.text(), FromMe: r.flag(), Time: r.number(),
+		Type: models.MessageType(r.text()), PushName: r.text(), Ack: models.Ack(r.number()), Reason: r.text(), Forwards: int(r.number()),
+		Starred: r.flag(), Ephemeral: r.flag(), ViewOnce: r.flag(), Broadcast: r.flag(), EditedAt: r.number(), RevokedAt: r.number(),
+		Run: r.number(), SentBy: r.text(), HasMedia: r.flag(), Extra: r.optional(), Raw: r.bytes(), Text: r.text(),
+	}
+	message, err := messageModel(row)
+	return storedMessage{message, row.HasMedia}, err
+}
+
+// storedMessage is a message whose media may still have to be read.
+type storedMessage struct {
+	models.Message
+	hasMedia bool
+}
+
 // withText is a query over messages that reads their texts along.
 func withText(db *gorm.DB) *gorm.DB {
-	return db.Model(&messageRow{}).
-		Select("messages.*, COALESCE(message_content.text, '') AS text").
+	return db.Model(&messageRow{}).Select(messageColumns).
 		Joins("LEFT JOIN message_content ON message_content.message_id = messages.id")
 }
 
 // loadMessages reads the messages of a query, with their media.
 func loadMessages(query *gorm.DB) ([]models.Message, error) {
-	var rows []messageRow
-	if err := query.Find(&rows).Error; err != nil {
+	rows, err := readRows(query, readMessage)
+	if err != nil {
 		return nil, err
 	}
 	messages := make([]models.Message, len(rows))
 	withMedia := make(map[int64]*models.Message)
 	for i, row := range rows {
-		var err error
-		if messages[i], err = messageModel(row); err != nil {
-			return nil, err
-		}
-		if row.HasMedia {
-			withMedia[row.ID] = &messages[i]
+		messages[i] = row.Message
+		if row.hasMedia {
+			withMedia[row.RowID] = &messages[i]
 		}
 	}
 	return messages, loadMedia(query.Session(&gorm.Session{NewDB: true}), withMedia)
+}
+
+const mediaColumns = `message_id, mime_type, file_name, size, width, height, seconds, gif, waveform, thumbnail, direct_path, url,
+	media_key, sha256, enc_sha256, file`
+
+func readMedia(r *record) (storedMedia, error) {
+	return storedMedia{MessageID: r.number(), Media: mediaRow{
+		MimeType: r.text(), FileName: r.text(), Size: r.number(), Width: int(r.number()), Height: int(r.number()), Seconds: int(r.number()),
+		GIF: r.flag(), Waveform: r.bytes(), Thumbnail: r.bytes(), DirectPath: r.text(), URL: r.text(), Key: r.bytes(),
+		SHA256: r.bytes(), EncSHA256: r.bytes(), File: r.text(),
+	}}, nil
 }
 
 func loadMedia(db *gorm.DB, messages map[int64]*models.Message) error {
 	if len(messages) == 0 {
 		return nil
 	}
-	ids := make([]int64, 0, len(messages))
-	for id := range messages {
-		ids = append(ids, id)
-	}
-	var rows []storedMedia
-	if err := db.Where("message_id IN ?", ids).Find(&rows).Error; err != nil {
+	ids := jsonList(slices.Collect(maps.Keys(messages)))
+	rows, err := readRows(db.Model(&storedMedia{}).Select(mediaColumns).Where("message_id IN (SELECT value FROM json_each(?))", ids), readMedia)
+	if err != nil {
 		return err
 	}
 	for _, row := range rows {

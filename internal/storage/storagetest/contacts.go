@@ -81,6 +81,18 @@ var contactCases = map[string]func(*testing.T, storage.Store){
 	},
 }
 
+var addressCases = map[string]func(*testing.T, storage.Store){
+	"the addresses of many are found at once": func(t *testing.T, s storage.Store) {
+		ctx := t.Context()
+		pair := models.Address{LID: anna, Phone: annaP}
+		for _, session := range []string{line, other} {
+			must[bool](t)(s.SaveAddress(ctx, session, pair))
+		}
+		same(t, "pairs", must[[]models.Address](t)(s.Addresses(ctx, line, []models.JID{ben, anna, me})), []models.Address{pair})
+		equal(t, "pairs of nobody", len(must[[]models.Address](t)(s.Addresses(ctx, line, nil))), 0)
+	},
+}
+
 var groupCases = map[string]func(*testing.T, storage.Store){
 	"a group comes back with its participants, in order": func(t *testing.T, s storage.Store) {
 		ctx := t.Context()
@@ -94,9 +106,40 @@ var groupCases = map[string]func(*testing.T, storage.Store){
 		same(t, "stored", must[models.Group](t)(s.Group(ctx, line, team)), want)
 		want.Participants = want.Participants[1:]
 		check(t, s.SaveGroup(ctx, want))
-		if got := must[[]models.Group](t)(s.Groups(ctx, line)); len(got) != 1 || !reflect.DeepEqual(got[0], want) {
+		if got := must[[]models.Group](t)(s.Groups(ctx, storage.GroupFilter{Session: line})); len(got) != 1 || !reflect.DeepEqual(got[0], want) {
 			t.Errorf("got %+v, want only %+v", got, want)
 		}
+	},
+	"groups are picked by address, by member and by kind, and come in pages": func(t *testing.T, s storage.Store) {
+		ctx := t.Context()
+		for _, g := range []models.Group{
+			{JID: "1@g.us", Subject: "A", Participants: []models.Participant{{JID: ben}, {JID: anna, Phone: annaP}}},
+			{JID: "2@g.us", Subject: "B", Community: true, Participants: []models.Participant{{JID: annaP}}},
+			{JID: "3@g.us", Subject: "C", Participants: []models.Participant{{JID: ben}}},
+		} {
+			g.SessionID = line
+			check(t, s.SaveGroup(ctx, g))
+		}
+		for name, picked := range map[string]struct {
+			filter storage.GroupFilter
+			want   []string
+		}{
+			"all":                 {storage.GroupFilter{}, []string{"A", "B", "C"}},
+			"of another session":  {storage.GroupFilter{Session: other}, nil},
+			"by address":          {storage.GroupFilter{JIDs: []models.JID{"3@g.us", "1@g.us", "9@g.us"}}, []string{"A", "C"}},
+			"communities":         {storage.GroupFilter{Communities: true}, []string{"B"}},
+			"by member":           {storage.GroupFilter{Member: models.Address{LID: ben}}, []string{"A", "C"}},
+			"by either half":      {storage.GroupFilter{Member: models.Address{LID: anna, Phone: annaP}}, []string{"A", "B"}},
+			"by a number alone":   {storage.GroupFilter{Member: models.Address{Phone: annaP}}, []string{"A", "B"}},
+			"the page after next": {storage.GroupFilter{Offset: 2, Limit: 1}, []string{"C"}},
+		} {
+			if picked.filter.Session == "" {
+				picked.filter.Session = line
+			}
+			list(t, name, must[[]models.Group](t)(s.Groups(ctx, picked.filter)), func(g models.Group) string { return g.Subject }, picked.want...)
+		}
+		bare := must[[]models.Group](t)(s.Groups(ctx, storage.GroupFilter{Session: line, Bare: true, Limit: 1}))
+		equal(t, "participants of a bare group", len(bare[0].Participants), 0)
 	},
 	"groups are of one session": func(t *testing.T, s storage.Store) {
 		ctx := t.Context()

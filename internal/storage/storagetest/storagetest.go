@@ -31,6 +31,7 @@ func Run(t *testing.T, open Open) {
 		{"labels", labelCases},
 		{"pins", pinCases},
 		{"contacts", contactCases},
+		{"addresses", addressCases},
 		{"groups", groupCases},
 		{"events", eventCases},
 		{"outbox", outboxCases},
