@@ -37,6 +37,7 @@ type Store interface {
 	Bulks
 	Webhooks
 	Automations
+	Outside
 	Users
 	Settings
 

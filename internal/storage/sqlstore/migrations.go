@@ -19,6 +19,7 @@ var migrations = []migration{
 	{"first tables", statements(schema1)},
 	{"dialogs of automations, notes, assignments", statements(schema2)},
 	{"votes that come before their poll", statements(schema3)},
+	{"what automations have to do with other systems", statements(schemaOutside)},
 }
 
 func statements(script string) func(context.Context, *sql.Tx) error {

@@ -40,6 +40,7 @@ func Run(t *testing.T, open Open) {
 		{"automations", automationCases},
 		{"dialogs", dialogCases},
 		{"the desk", deskCases},
+		{"automations and other systems", outsideCases},
 		{"users", userCases},
 		{"updates", updateCases},
 	} {
