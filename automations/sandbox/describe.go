@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/dop251/goja"
 )
@@ -16,9 +17,14 @@ func describe(m *machine, req DescribeRequest) Description {
 	if len(problems) > 0 {
 		return Description{SDK: SDKVersion, Problems: problems}
 	}
-	m.host = func(kind, name, _ string) string {
-		if kind == "info" && name == "line" {
+	a := newAlmanac(StepRequest{}, time.Now)
+	m.shelf = shelf{texts: req.Libraries, open: req.Libraries == nil}
+	m.host = func(kind, name, args string) string {
+		switch {
+		case kind == "info" && name == "line":
 			return resultJSON(m.line())
+		case kind == "info":
+			return a.answer(name, args)
 		}
 		return resultJSON(nil)
 	}

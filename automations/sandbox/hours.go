@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	// A worker, and a small container, have no time zones on their disk.
@@ -139,40 +138,5 @@ func minuteOf(s string) (int, bool) {
 
 // Describe says when the desk is open: Mon–Fri 09:00–18:00, Sat 10:00–12:00.
 func (h Hours) Describe() string {
-	var parts []string
-	for first := 1; first <= 7; first++ {
-		times := h.timesOf(first)
-		last := first
-		for last < 7 && h.timesOf(last+1) == times {
-			last++
-		}
-		if times != "" {
-			parts = append(parts, days(first, last)+" "+times)
-		}
-		first = last
-	}
-	if len(parts) == 0 {
-		return "closed"
-	}
-	return strings.Join(parts, ", ")
-}
-
-// timesOf lists the times of a weekday, 7 being Sunday.
-func (h Hours) timesOf(day int) string {
-	var times []string
-	for _, o := range h.Open {
-		if o.Day == day%7 {
-			times = append(times, o.From+"–"+o.To)
-		}
-	}
-	slices.Sort(times)
-	return strings.Join(times, " and ")
-}
-
-func days(first, last int) string {
-	name := func(day int) string { return time.Weekday(day % 7).String()[:3] }
-	if first == last {
-		return name(first)
-	}
-	return name(first) + "–" + name(last)
+	return localeOf("en").hours(h)
 }

@@ -59,7 +59,7 @@ func TestHoursAreDescribed(t *testing.T) {
 	tests := map[string]Hours{
 		"Mon–Fri 09:00–18:00": OfficeHours(),
 		"closed":              {},
-		"Mon 09:00–12:00 and 13:00–18:00, Sat–Sun 10:00–12:00": {Open: []OpenSpan{{6, "10:00", "12:00"}, {0, "10:00", "12:00"}, {1, "13:00", "18:00"}, {1, "09:00", "12:00"}}},
+		"Mon 09:00–12:00 & 13:00–18:00, Sat–Sun 10:00–12:00": {Open: []OpenSpan{{6, "10:00", "12:00"}, {0, "10:00", "12:00"}, {1, "13:00", "18:00"}, {1, "09:00", "12:00"}}},
 	}
 	for want, h := range tests {
 		if got := h.Describe(); got != want {

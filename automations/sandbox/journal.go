@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"time"
+	"unicode/utf8"
 )
 
 // journal is what a run has called so far: what is recorded comes back without
@@ -27,18 +28,21 @@ func newJournal(recorded []Entry) journal {
 
 func (j *journal) count(e Entry) {
 	j.bytes += len(e.Args) + len(e.Result)
-	if e.Call == "send" {
+	if sends(e.Call) {
 		j.messages++
 	}
 }
 
 func (j *journal) add(e Entry) {
 	j.count(e)
-	if e.Call == "send" {
+	if sends(e.Call) {
 		j.sent++
 	}
 	j.fresh = append(j.fresh, e)
 }
+
+// sends tells the calls that send a message, whose id is their result.
+func sends(call string) bool { return call == "send" || call == "message.forward" }
 
 // position is that of the next call.
 func (j *journal) position() int {
@@ -61,9 +65,9 @@ func (j *journal) full(call string) string {
 		return "more than 200 calls in one step"
 	case j.replayed+len(j.fresh) >= MaxRunCalls:
 		return "more than 1,000 calls in one run"
-	case call == "send" && j.sent >= MaxStepMessages:
+	case sends(call) && j.sent >= MaxStepMessages:
 		return "more than 20 messages in one step"
-	case call == "send" && j.messages >= MaxRunMessages:
+	case sends(call) && j.messages >= MaxRunMessages:
 		return "more than 200 messages in one run"
 	case j.bytes > MaxJournal:
 		return "the run calls with, or gets back, more than 1 MB"
@@ -81,7 +85,7 @@ func (s *step) handle(kind, name, args string) string {
 		s.logs.add(Log{Level: name, Text: args, Line: s.line()})
 		return ""
 	case "info":
-		return resultJSON(s.line())
+		return s.almanac.answer(name, args)
 	case "end":
 		return s.leave(name)
 	}
@@ -89,8 +93,11 @@ func (s *step) handle(kind, name, args string) string {
 }
 
 func (s *step) leave(name string) string {
-	if name == "unmatched" {
+	switch name {
+	case "unmatched":
 		return s.finish(OutcomeUnmatched, nil)
+	case "done":
+		return s.finish(OutcomeDone, nil)
 	}
 	return s.finish(OutcomeStopped, nil)
 }
@@ -99,6 +106,9 @@ func (s *step) leave(name string) string {
 func (s *step) record(e Entry) string {
 	if past, ok := s.journal.next(); ok {
 		return s.replay(past, e)
+	}
+	if known, ok := Calls[e.Call]; !ok || known != e.Kind {
+		return s.fail(ProblemInternal, "there is no call %s %s", e.Kind, cut(e.Call, 40))
 	}
 	if limit := s.journal.full(e.Call); limit != "" {
 		return s.fail(ProblemLimit, "too much: %s", limit)
@@ -110,11 +120,9 @@ func (s *step) record(e Entry) string {
 		return s.effect(e)
 	case CallQuery:
 		return s.query(e)
-	case CallWait:
-		s.journal.add(e)
-		return s.finish(OutcomeWaiting, nil)
 	}
-	return s.fail(ProblemInternal, "there is no call of kind %q", e.Kind)
+	s.journal.add(e)
+	return s.finish(OutcomeWaiting, nil)
 }
 
 // replay gives back what a call of the past returned. The clock goes on with it.
@@ -134,9 +142,9 @@ func (s *step) replay(past, now Entry) string {
 // it returns is known without doing it.
 func (s *step) effect(e Entry) string {
 	result := json.RawMessage("null")
-	if e.Call == "send" {
+	if sends(e.Call) {
 		var args SendArgs
-		if err := json.Unmarshal(e.Args, &args); err != nil || len([]rune(args.Text)) > MaxText {
+		if err := json.Unmarshal(e.Args, &args); err != nil || utf8.RuneCountInString(args.Text) > MaxText {
 			return errorJSON("too_large", "a message may have at most 65,536 characters")
 		}
 		result = json.RawMessage(`{"id":"` + MessageID(s.req.Run, e.Position) + `"}`)

@@ -11,14 +11,11 @@ import (
 	"github.com/dop251/goja/parser"
 )
 
-//go:embed sdk.js
-var sdkSource string
-
 //go:embed harden.js
 var hardenSource string
 
 var (
-	sdkProgram    = builtin("sdk.js", sdkSource)
+	sdkProgram    = builtin("sdk.js", sdkText())
 	hardenProgram = builtin("harden.js", hardenSource)
 )
 
@@ -28,7 +25,10 @@ type machine struct {
 	describe goja.Callable
 	settings goja.Callable
 	run      goja.Callable
+	returned goja.Callable
+	runTest  goja.Callable
 	host     hostFunc // set by the request that uses the machine
+	shelf    shelf    // set by the request, too
 }
 
 // hostFunc is the one way out of a script. Arguments and result are JSON text:
@@ -56,21 +56,23 @@ func newMachine() *machine {
 	host := m.vm.ToValue(func(call goja.FunctionCall) goja.Value {
 		return m.vm.ToValue(m.host(call.Argument(0).String(), call.Argument(1).String(), call.Argument(2).String()))
 	})
-	sdk := m.install(sdkProgram, host).ToObject(m.vm)
+	sdk := m.install(sdkProgram, host, m.vm.ToValue(m.load)).ToObject(m.vm)
 	m.describe = m.function(sdk.Get("describe"))
 	m.settings = m.function(sdk.Get("settings"))
 	m.run = m.function(sdk.Get("run"))
+	m.returned = m.function(sdk.Get("returned"))
+	m.runTest = m.function(sdk.Get("runTest"))
 	m.install(hardenProgram, m.vm.ToValue(nesting))
 	return m
 }
 
-// install runs a program of ours, which is a function, with one argument.
-func (m *machine) install(program *goja.Program, argument goja.Value) goja.Value {
+// install runs a program of ours, which is a function, with its arguments.
+func (m *machine) install(program *goja.Program, arguments ...goja.Value) goja.Value {
 	value, err := m.vm.RunProgram(program)
 	if err != nil {
 		panic(fmt.Sprintf("install: %v", err))
 	}
-	result, err := m.function(value)(goja.Undefined(), argument)
+	result, err := m.function(value)(goja.Undefined(), arguments...)
 	if err != nil {
 		panic(fmt.Sprintf("install: %v", err))
 	}

@@ -35,6 +35,9 @@ const (
 type DescribeRequest struct {
 	Source   string          `json:"source"`
 	Settings json.RawMessage `json:"settings,omitempty"`
+	// Libraries are the texts of what the script uses, by name. Without any, a
+	// library counts as one of which nothing is known yet.
+	Libraries map[string]string `json:"libraries,omitempty"`
 }
 
 // Description is what a script says about itself when it is saved. When there
@@ -293,6 +296,7 @@ const (
 	ProblemDepth    = "depth"    // calls within calls without end
 	ProblemLimit    = "limit"    // too many calls, messages or bytes
 	ProblemPromise  = "promise"  // it awaits what nothing resolves
+	ProblemExpect   = "expect"   // a test saw something else than it expected
 	ProblemDiverged = "diverged" // it calls something else than the journal says
 	ProblemInternal = "internal" // the engine failed
 )

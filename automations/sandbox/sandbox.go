@@ -14,6 +14,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/dop251/goja"
 )
 
 // Main is the hidden sub-command "frontdesk sandbox": it locks the process in
@@ -80,12 +82,21 @@ func (w *worker) serve(f Frame) error {
 		if err := Decode(f.Data, &req); err != nil {
 			return fmt.Errorf("decode step request: %w", err)
 		}
-		return w.reply(FrameStepped, f.Run, w.step(m, f.Run, req))
+		return w.reply(FrameStepped, f.Run, w.step(m, f.Run, req, runStep))
+	case FrameTest:
+		var req TestRequest
+		if err := Decode(f.Data, &req); err != nil {
+			return fmt.Errorf("decode test request: %w", err)
+		}
+		return w.reply(FrameTested, f.Run, w.step(m, f.Run, req.StepRequest, testRunner(req.Test)))
 	}
 	return fmt.Errorf("unexpected frame kind %q", f.Kind)
 }
 
-func (w *worker) step(m *machine, run uint32, req StepRequest) StepResult {
+// runner executes a program in a machine.
+type runner func(m *machine, program *goja.Program, req StepRequest, ask func(Call) (Answer, error)) StepResult
+
+func (w *worker) step(m *machine, run uint32, req StepRequest, execute runner) StepResult {
 	program, problem := w.programs.find(req.Program, req.Source)
 	if problem != nil {
 		return StepResult{Outcome: OutcomeFailed, Problem: problem}
@@ -95,7 +106,7 @@ func (w *worker) step(m *machine, run uint32, req StepRequest) StepResult {
 		return StepResult{Outcome: OutcomeNoProgram}
 	}
 	ask := func(c Call) (Answer, error) { return w.ask(run, c) }
-	return runStep(m, program, req, ask)
+	return execute(m, program, req, ask)
 }
 
 // ask passes a query to the server and waits for the answer.

@@ -16,9 +16,12 @@ func TestMain(m *testing.M) {
 }
 
 const said = `{"session":{"id":"main","phone":"+4930123","name":"Hotel"},"run":{"id":"1","isTest":false},
-	"chat":{"id":"4915100001@s.whatsapp.net","name":"Ann","isGroup":false},
-	"contact":{"id":"4915100001@s.whatsapp.net","phone":"+4915100001","name":"Ann Lee","firstName":"Ann"},
-	"message":{"id":"M1","type":"text","text":"What is the PRICE?","time":1770000000000,"fromMe":false}}`
+	"chat":{"id":"4915100001@s.whatsapp.net","name":"Ann","isGroup":false,"labels":[],"assignee":null},
+	"contact":{"id":"4915100001@s.whatsapp.net","phone":"+4915100001","name":"Ann Lee","firstName":"Ann","isMe":false,"isSaved":true,"isBusiness":false},
+	"message":{"id":"M1","type":"text","text":"What is the PRICE?","time":1770000000000,"fromMe":false,"chat":"4915100001@s.whatsapp.net",
+		"media":{"chat":"4915100001@s.whatsapp.net","message":"M1","type":"image","mime":"image/png","size":9,"name":"a.png"}},
+	"group":{"id":"1@g.us","name":"Club","description":"","members":[],"admins":[],"iAmAdmin":true},
+	"error":{"message":"no luck","line":3,"runId":"7"}}`
 
 // step runs the first handler of a script on a message that asks for the price.
 func stepOf(t *testing.T, source string, change ...func(*StepRequest)) StepResult {
@@ -33,7 +36,7 @@ func stepOf(t *testing.T, source string, change ...func(*StepRequest)) StepResul
 	}
 	settleHeap()
 	return runStep(newMachine(), program, req, func(c Call) (Answer, error) {
-		return Answer{Result: json.RawMessage(`["asked ` + c.Call + `"]`)}, nil
+		return Answer{Result: json.RawMessage(`[{"text":"asked ` + c.Call + `"}]`)}, nil
 	})
 }
 
@@ -95,7 +98,7 @@ func TestARunGoesOnAfterAWaitByReplay(t *testing.T) {
 		const before = ctx.now;
 		const old = ctx.history(5);
 		try { ctx.wait('2h'); } finally { console.log('finally'); }
-		ctx.reply(old[0] + ' after ' + (Date.now() - before) / 3600000 + ' h');`)
+		ctx.reply(old[0].text + ' after ' + (Date.now() - before) / 3600000 + ' h');`)
 	one := stepOf(t, source)
 	if one.Outcome != OutcomeWaiting || len(one.Entries) != 3 || len(one.Logs) != 0 {
 		t.Fatalf("got %+v, want three calls, waiting, and no finally", one)

@@ -63,7 +63,7 @@ func TestAWorkerAsksTheServerAndKeepsPrograms(t *testing.T) {
 	if c.receive(FrameStepped, &result); result.Outcome != OutcomeNoProgram {
 		t.Fatalf("got %+v, want noprogram", result)
 	}
-	req.Source = named("ctx.reply(ctx.history(3).join());")
+	req.Source = named("ctx.reply(ctx.history(3).map(m => m.text).join());")
 	for range 2 {
 		c.send(FrameStep, req)
 		var call Call
@@ -71,7 +71,7 @@ func TestAWorkerAsksTheServerAndKeepsPrograms(t *testing.T) {
 		if call.Call != "history" || string(call.Args) != `{"chat":"4915100001@s.whatsapp.net","count":3}` {
 			t.Fatalf("got call %s(%s)", call.Call, call.Args)
 		}
-		c.send(FrameAnswer, Answer{Result: json.RawMessage(`["a","b"]`)})
+		c.send(FrameAnswer, Answer{Result: json.RawMessage(`[{"text":"a"},{"text":"b"}]`)})
 		result = StepResult{}
 		c.receive(FrameStepped, &result)
 		if got := sent(t, result); len(got) != 1 || got[0] != "a,b" {

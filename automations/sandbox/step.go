@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"time"
 
 	"github.com/dop251/goja"
@@ -17,9 +18,12 @@ type step struct {
 	req     StepRequest
 	ask     func(Call) (Answer, error)
 	clock   time.Time
+	almanac *almanac
 	journal journal
 	logs    logs
-	end     *ending // set when the step ended before the handler returned
+	isTest  bool
+	given   json.RawMessage // what the handler returned
+	end     *ending         // set when the step ended before the handler returned
 }
 
 // ending says why a handler was left in the middle.
@@ -28,14 +32,30 @@ type ending struct {
 	problem *Problem
 }
 
-// runStep executes one step in a machine, which is used up by it.
-func runStep(m *machine, program *goja.Program, req StepRequest, ask func(Call) (Answer, error)) StepResult {
+// begin puts a request into a machine.
+func begin(m *machine, req StepRequest, ask func(Call) (Answer, error)) *step {
 	s := &step{machine: m, req: req, ask: ask, clock: time.UnixMilli(req.Now), journal: newJournal(req.Journal)}
+	s.almanac = newAlmanac(req, func() time.Time { return s.clock })
 	m.host = s.handle
+	m.shelf.texts = req.Libraries
 	m.vm.SetTimeSource(func() time.Time { return s.clock })
 	m.vm.SetRandSource(randomOf(req.Run))
-	dog := watch(m.vm)
-	outcome, problem := s.execute(program)
+	return s
+}
+
+// runStep executes one step in a machine, which is used up by it.
+func runStep(m *machine, program *goja.Program, req StepRequest, ask func(Call) (Answer, error)) StepResult {
+	s := begin(m, req, ask)
+	return s.watched(func() (Outcome, *Problem) {
+		value, err := s.handler(program)
+		return s.settled(value, err)
+	})
+}
+
+// watched runs something of a script under the eyes of the watchdog.
+func (s *step) watched(body func() (Outcome, *Problem)) StepResult {
+	dog := watch(s.vm)
+	outcome, problem := s.guarded(body)
 	if barked := dog.barked(); problem != nil && barked != nil {
 		problem.Code, problem.Message = barked.Code, barked.Message
 	}
@@ -50,31 +70,30 @@ func randomOf(run string) goja.RandSource {
 	return r.Float64
 }
 
-func (s *step) execute(program *goja.Program) (outcome Outcome, problem *Problem) {
+// guarded turns a panic of the engine into a problem.
+func (s *step) guarded(body func() (Outcome, *Problem)) (outcome Outcome, problem *Problem) {
 	defer func() {
 		if p := recover(); p != nil {
 			outcome, problem = OutcomeFailed, panicked(p)
 		}
 	}()
-	value, err := s.handler(program)
-	switch {
-	case s.end != nil:
-		return s.end.outcome, s.end.problem
-	case err != nil:
-		return OutcomeFailed, s.problem(err)
-	}
-	return s.settled(value)
+	return body()
 }
 
 // handler runs the top level of the script and then the handler.
 func (s *step) handler(program *goja.Program) (goja.Value, error) {
-	if _, err := s.call(s.settings, orEmpty(s.req.Settings)); err != nil {
-		return nil, err
-	}
-	if _, err := s.vm.RunProgram(program); err != nil {
+	if err := s.topLevel(program); err != nil {
 		return nil, err
 	}
 	return s.call(s.run, s.req.Handler, s.req.Event)
+}
+
+func (s *step) topLevel(program *goja.Program) error {
+	if _, err := s.call(s.settings, orEmpty(s.req.Settings)); err != nil {
+		return err
+	}
+	_, err := s.vm.RunProgram(program)
+	return err
 }
 
 // orEmpty stands in for settings that were left out.
@@ -85,18 +104,47 @@ func orEmpty(settings json.RawMessage) json.RawMessage {
 	return settings
 }
 
-// settled looks at what the handler returned. All that could resolve a promise
-// has happened by now, so one that is still pending stays so for ever.
-func (s *step) settled(value goja.Value) (Outcome, *Problem) {
-	promise, ok := value.Export().(*goja.Promise)
-	if !ok || promise.State() == goja.PromiseStateFulfilled {
+// settled looks at what a handler returned. All that could resolve a promise has
+// happened by now, so one that is still pending stays so for ever.
+func (s *step) settled(value goja.Value, err error) (Outcome, *Problem) {
+	switch {
+	case s.end != nil:
+		return s.end.outcome, s.end.problem
+	case err != nil:
+		return OutcomeFailed, s.problem(err)
+	}
+	if promise, ok := value.Export().(*goja.Promise); ok {
+		switch promise.State() {
+		case goja.PromiseStatePending:
+			return OutcomeFailed, &Problem{Code: ProblemPromise, Message: "the handler awaits something that never happens"}
+		case goja.PromiseStateRejected:
+			return OutcomeFailed, s.rejected(promise.Result())
+		}
+		value = promise.Result()
+	}
+	return s.gaveBack(value)
+}
+
+// gaveBack keeps what the handler returned, if somebody is to have it.
+func (s *step) gaveBack(value goja.Value) (Outcome, *Problem) {
+	if s.isTest || value == nil || goja.IsUndefined(value) || goja.IsNull(value) {
 		return OutcomeDone, nil
 	}
-	if promise.State() == goja.PromiseStatePending {
-		return OutcomeFailed, &Problem{Code: ProblemPromise, Message: "the handler awaits something that never happens"}
+	text, err := s.returned(goja.Undefined(), s.vm.ToValue(strconv.Itoa(s.req.Handler)), value)
+	switch {
+	case s.end != nil:
+		return s.end.outcome, s.end.problem
+	case err != nil:
+		return OutcomeFailed, s.problem(err)
+	case len(text.String()) > maxReturn:
+		return OutcomeFailed, &Problem{Code: ProblemLimit, Message: "too much: the handler returns more than 256 KB"}
 	}
-	return OutcomeFailed, s.rejected(promise.Result())
+	s.given = json.RawMessage(text.String())
+	return OutcomeDone, nil
 }
+
+// maxReturn is how many bytes a handler may return.
+const maxReturn = 256 << 10
 
 // rejected words the error of an async handler. Its place is in its stack.
 func (s *step) rejected(reason goja.Value) *Problem {
@@ -113,6 +161,9 @@ func (s *step) result(outcome Outcome, problem *Problem, used time.Duration) Ste
 	r := StepResult{Outcome: outcome, Problem: problem, CPU: used.Microseconds(), Logs: s.logs.lines, LogsCut: s.logs.cut}
 	if outcome != OutcomeUnmatched {
 		r.Entries = s.journal.fresh
+	}
+	if outcome == OutcomeDone && len(s.given) > 0 {
+		r.Return = s.given
 	}
 	return r
 }
