@@ -20,16 +20,17 @@ import (
 
 // Manager owns every session of this server.
 type Manager struct {
-	log     Log
-	store   storage.Store
-	keys    Keys
-	opts    Options
-	logger  *slog.Logger
-	http    *http.Client
-	media   *os.Root // nil: files are kept nowhere
-	dials   *rate.Limiter
-	linking chan struct{}
-	started chan struct{} // closed once Run has loaded the sessions
+	log      Log
+	store    storage.Store
+	keys     Keys
+	opts     Options
+	logger   *slog.Logger
+	http     *http.Client
+	media    *os.Root // nil: files are kept nowhere
+	dials    *rate.Limiter
+	previews *previewCache // nil: texts go without
+	linking  chan struct{}
+	started  chan struct{} // closed once Run has loaded the sessions
 
 	mu       sync.Mutex // guards sessions, life, setupErr
 	sessions map[string]*Session
@@ -56,6 +57,9 @@ func NewManager(log Log, store storage.Store, keys Keys, opts Options) *Manager 
 		linking:  make(chan struct{}, linkingAtOnce),
 		started:  make(chan struct{}),
 		sessions: map[string]*Session{},
+	}
+	if opts.Previews != nil {
+		m.previews = newPreviewCache(m.lookUp)
 	}
 	m.setupErr = m.setUp()
 	return m

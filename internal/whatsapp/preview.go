@@ -37,18 +37,21 @@ var link = regexp.MustCompile(`https?://[^\s<>"']+`)
 // when its address does not say in time what it is: a text never waits longer
 // than that, and never fails for it.
 func (s *Session) preview(ctx context.Context, text string) *LinkPreview {
-	if s.manager.opts.Previews == nil {
+	if s.manager.previews == nil {
 		return nil
 	}
 	address := strings.TrimRight(link.FindString(text), ".,;:!?)")
 	if address == "" {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, previewPatience)
-	defer cancel()
-	found, err := s.manager.opts.Previews.Preview(ctx, address)
+	return s.manager.previews.find(ctx, address)
+}
+
+// lookUp asks an address what it leads to; nil when it does not say.
+func (m *Manager) lookUp(ctx context.Context, address string) *LinkPreview {
+	found, err := m.opts.Previews.Preview(ctx, address)
 	if err != nil || found.Title == "" {
-		s.logger.Debug("a link has no preview", "err", err)
+		m.logger.Debug("a link has no preview", "err", err)
 		return nil
 	}
 	p := &LinkPreview{Address: address, Title: found.Title, Description: found.Description}
