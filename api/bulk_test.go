@@ -55,6 +55,7 @@ var bulkScenarios = []scenario{
 	}},
 	{name: "the list", before: offered, request: "GET " + bulks, has: []string{`"bulks":[{"id":1,`}},
 	{name: "one that is not there", request: "GET " + bulks + "/9", status: 404, has: []string{"there is no such bulk send"}},
+	{name: "the recipients of one", before: offeredPaused, request: "GET " + bulks + "/1/recipients", has: []string{`{"place":1,"chatId":"` + annaNumber + `@c.us","values":{"name":"Anna"},"state":"waiting"`}},
 	{name: "the recipients of one that is not there", request: "GET " + bulks + "/9/recipients", status: 404, has: []string{"there is no such bulk send"}},
 	{name: "a pause", before: offered, request: "POST " + bulks + "/1/pause", has: []string{`"state":"paused"`, `"waiting":1`}, after: func(t *testing.T, d *desk) {
 		time.Sleep(time.Hour)

@@ -17,11 +17,16 @@ var callScenarios = []scenario{
 	{name: "rejecting calls no longer", before: func(d *desk) { d.call("PUT", callsPath+"settings", `{"reject":true}`) },
 		request: "PUT " + callsPath + "settings", want: `{"success":true,"data":{"reject":false,"text":""}}`, after: annaRings},
 	{name: "rejecting no call", request: "POST " + callsPath + "3A0C/reject", status: 404, has: []string{"no call of this id is ringing"}},
+	{name: "rejecting a call", before: annaIsRinging, request: "POST " + callsPath + "{note}/reject", want: `{"success":true,"data":{}}`,
+		after: func(t *testing.T, d *desk) { hears(t, d, d.note, "rejected") }},
 	{name: "rejecting a call without a connection", before: func(d *desk) { d.call("GET", "/session/stop/line", "") },
 		request: "POST " + callsPath + "3A0C/reject", status: 409, has: []string{`"client_not_connected"`}},
 }
 
 func TestCalls(t *testing.T) { runAll(t, callScenarios) }
+
+// annaIsRinging lets Anna call, and notes the call.
+func annaIsRinging(d *desk) { d.note = annaCalls(d.t, d) }
 
 func annaCalls(t *testing.T, d *desk) string {
 	t.Helper()
@@ -53,12 +58,4 @@ func annaRings(t *testing.T, d *desk) {
 	id := annaCalls(t, d)
 	synctest.Wait()
 	hears(t, d, id, "ringing")
-}
-
-func TestARingingCallIsRejected(t *testing.T) {
-	withDesk(t, func(t *testing.T, d *desk) {
-		id := annaCalls(t, d)
-		d.must("POST", callsPath+id+"/reject", "", `{"success":true,"data":{}}`)
-		hears(t, d, id, "rejected")
-	})
 }

@@ -53,6 +53,19 @@ func (d *desk) kitchen(member string) string {
 	return info.JID
 }
 
+// hotelAndKitchen is a community and a group beside it, which is noted.
+func hotelAndKitchen(d *desk) {
+	d.t.Helper()
+	hotel(d)
+	d.note = d.kitchen(lineNumber)
+}
+
+func linkedKitchen(d *desk) {
+	d.t.Helper()
+	hotelAndKitchen(d)
+	d.has("POST", "/api/sessions/line/communities/"+hotelID+"/groups", `{"groupId":"`+d.note+`"}`, "true")
+}
+
 const notCommunity = "the group is not a community"
 
 var communityScenarios = []scenario{
@@ -70,6 +83,8 @@ var communityScenarios = []scenario{
 	{name: "the groups of a group", before: ourTeam, request: "GET /api/sessions/line/communities/" + teamID + "/groups", status: 400, has: []string{notCommunity}},
 	{name: "the groups of no community", request: "GET /api/sessions/line/communities/" + otherGroup + "/groups", status: 404, has: []string{"there is no such group"}},
 	{name: "the people of a community", before: hotel, request: "GET /api/sessions/line/communities/" + hotelID + "/participants", want: `{"success":true,"data":{"participants":["` + lineNumber + `@c.us"]}}`},
+	{name: "linking a group", before: hotelAndKitchen, request: "POST /api/sessions/line/communities/" + hotelID + "/groups", body: `{"groupId":"{note}"}`, has: []string{`"success":true`}},
+	{name: "unlinking a group", before: linkedKitchen, request: "DELETE /api/sessions/line/communities/" + hotelID + "/groups/{note}", has: []string{`"success":true`}},
 	{name: "linking a group that is not there", before: hotel, request: "POST /api/sessions/line/communities/" + hotelID + "/groups", body: `{"groupId":"` + otherGroup + `"}`, status: 404},
 	{name: "linking a person", before: hotel, request: "POST /api/sessions/line/communities/" + hotelID + "/groups", body: `{"groupId":"` + annaNumber + `"}`, status: 400, has: []string{"groupId is not a group"}},
 	{name: "unlinking the group for announcements", before: hotel, request: "DELETE /api/sessions/line/communities/" + hotelID + "/groups/" + newsID, status: 400, has: []string{"WhatsApp refused"}},

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"os"
 	"strings"
@@ -16,6 +17,22 @@ const (
 	longestList = 2
 )
 
+// noJSON are operations whose answer is no JSON.
+var noJSON = map[string]bool{
+	"messageDownloadMediaAsData": true, // the bytes of a file
+}
+
+// untried are examples of what cannot be tried here.
+var untried = map[string]operation.Example{
+	// The simulated phone asks nobody to compare codes.
+	"sessionConfirmPasskey": {Answer: map[string]any{"success": true, "data": map[string]any{}}},
+	// The simulated WhatsApp is reached over no network, so no proxy leads to it.
+	"sessionSetProxy": {
+		Request: map[string]any{"url": "socks5://user:password@proxy.example.com:1080"},
+		Answer:  map[string]any{"success": true, "data": map[string]any{"proxy": map[string]any{"url": "socks5://proxy.example.com:1080", "login": true}}},
+	},
+}
+
 // TestTheDocumentShowsExamples looks for operations without an example of what
 // is sent and answered. With -update it takes them from the scenarios.
 func TestTheDocumentShowsExamples(t *testing.T) {
@@ -27,19 +44,19 @@ func TestTheDocumentShowsExamples(t *testing.T) {
 	}
 	var bare []string
 	for _, o := range all {
-		if known[o.ID].Answer == nil {
+		if known[o.ID].Answer == nil && !noJSON[o.ID] {
 			bare = append(bare, o.ID)
 		}
 	}
 	t.Logf("%d operations, without an example: %v", len(all), bare)
-	if len(bare)*10 > len(all) {
+	if len(bare) > 0 {
 		t.Errorf("%d of %d operations have no example; run: go test ./api -run Examples -update", len(bare), len(all))
 	}
 }
 
 func harvest(t *testing.T, all []operation.Info) map[string]operation.Example {
 	t.Helper()
-	found := map[string]operation.Example{}
+	found := maps.Clone(untried)
 	for _, o := range all {
 		for _, s := range scenarios() {
 			if s.status != 0 && s.status != http.StatusOK || !matches(o.Method+" "+o.Path, s.request) {

@@ -75,7 +75,7 @@ func createGroup(ctx context.Context, s *whatsapp.Session, in createRequest) (cr
 	short := &createdGroup{ID: made.GID.Serialized, Name: group.Subject, Participants: []string{}}
 	for _, o := range outcomes {
 		id := names.WidOf(o.JID).Serialized
-		made.Participants[id] = founder{o.Code, memberText(o.Code), o.Admin, o.Invited}
+		made.Participants[id] = founder{o.Code, memberText(o), o.Admin, o.Invited}
 		if o.OK() {
 			short.Participants = append(short.Participants, id)
 		}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -14,7 +15,7 @@ import (
 
 func (a *API) groupMembers(f *face) {
 	operation.JSON(f, "POST /groupChat/addParticipants/:sessionId", "Add people to a group", addParticipants, operation.Needs(auth.Groups),
-		operation.About("result says of each person how it went: 200 added, 403 may only be invited, 404 not on WhatsApp, 408 left lately, 409 in it already, 417 in a community, 419 full. "+
+		operation.About("result says of each person how it went: 200 added, 403 may only be invited, 404 not on WhatsApp, 408 left lately, 409 in it already, 417 only by the link of the community, 419 full, 500 it failed for a reason that message tells. "+
 			"It is text when WhatsApp refuses them all."))
 	operation.JSON(f, "POST /groupChat/removeParticipants/:sessionId", "Take people out of a group", changeParticipants((*whatsapp.Session).RemoveFromGroup), operation.Needs(auth.Groups))
 	operation.JSON(f, "POST /groupChat/promoteParticipants/:sessionId", "Make people admins of a group", changeParticipants((*whatsapp.Session).PromoteInGroup), operation.Needs(auth.Groups))
@@ -36,8 +37,8 @@ var memberTexts = map[int]string{
 // groupFull is WhatsApp's own code.
 const groupFull = 419
 
-func memberText(code int) string {
-	if text, known := memberTexts[code]; known {
+func memberText(o whatsapp.MemberOutcome) string {
+	if text := cmp.Or(o.Reason, memberTexts[o.Code]); text != "" {
 		return text
 	}
 	return "The participant could not be added"
@@ -144,7 +145,7 @@ func addParticipants(ctx context.Context, s *whatsapp.Session, in addRequest) (a
 	}
 	names, result := namesOf(ctx, s), make(map[string]added, len(outcomes))
 	for _, o := range outcomes {
-		result[names.WidOf(o.JID).Serialized] = added{o.Code, memberText(o.Code), o.Invited}
+		result[names.WidOf(o.JID).Serialized] = added{o.Code, memberText(o), o.Invited}
 	}
 	return addedAnswer{Result: result, Participants: membersOf(ctx, s, group)}, nil
 }

@@ -83,20 +83,23 @@ func answerRequests(approve bool) func(context.Context, *whatsapp.Session, verdi
 		names := namesOf(ctx, s)
 		answer := verdictAnswer{Result: make([]verdict, 0, len(outcomes))}
 		for _, o := range outcomes {
-			answer.Result = append(answer.Result, verdictOf(names.WidOf(o.JID).Serialized, o.Code, approve))
+			answer.Result = append(answer.Result, verdictOf(names.WidOf(o.JID).Serialized, o, approve))
 		}
 		return answer, nil
 	}
 }
 
-func verdictOf(who string, code int, approve bool) verdict {
-	switch {
+func verdictOf(who string, o whatsapp.MemberOutcome, approve bool) verdict {
+	switch code := o.Code; {
+	case o.Reason != "":
+		return verdict{RequesterID: who, Message: o.Reason, Error: code}
 	case code == http.StatusOK && approve:
 		return verdict{RequesterID: who, Message: "Approved successfully"}
 	case code == http.StatusOK:
 		return verdict{RequesterID: who, Message: "Rejected successfully"}
 	case code == http.StatusNotFound:
 		return verdict{RequesterID: who, Message: "There is no such request", Error: code}
+	default:
+		return verdict{RequesterID: who, Message: fmt.Sprintf("WhatsApp refused with code %d", code), Error: code}
 	}
-	return verdict{RequesterID: who, Message: fmt.Sprintf("WhatsApp refused with code %d", code), Error: code}
 }

@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"strings"
+
 	"frontdesk/internal/simulator"
 )
 
@@ -25,6 +27,7 @@ var groupRequestScenarios = []scenario{
 		has: []string{"Approved successfully"}, after: members(owner, annaNumber, benNumber)},
 	{name: "letting in who did not ask", before: benWaits, request: "POST /groupChat/approveGroupMembershipRequests/line", body: team(`,"options":{"requesterIds":["` + annaNumber + `"]}`),
 		want: `{"success":true,"result":[{"requesterId":"` + annaNumber + `@c.us","message":"There is no such request","error":404}]}`},
+	{name: "letting in a thousand and one", before: benWaits, request: "POST /groupChat/approveGroupMembershipRequests/line", body: team(`,"options":{"requesterIds":["` + benNumber + `"` + strings.Repeat(`,"`+benNumber+`"`, 1000) + `]}`), status: 400, has: []string{"1001 people"}},
 	{name: "turning everybody away", before: benWaits, request: "POST /groupChat/rejectGroupMembershipRequests/line", body: team(""),
 		want: `{"success":true,"result":[{"requesterId":"` + benNumber + `@c.us","message":"Rejected successfully"}]}`, after: inTeam(waiting(0))},
 	{name: "turning away from a person", request: "POST /groupChat/rejectGroupMembershipRequests/line", body: `{"chatId":"` + annaNumber + `"}`, status: 400, want: notGroup},

@@ -13,6 +13,11 @@ import (
 // someKey makes the first key of a desk, and keyPath names it.
 func someKey(d *desk) { d.key(models.RoleViewer) }
 
+// notedKey makes a key by the API, and notes its public part.
+func notedKey(d *desk) {
+	d.note, _ = made(d, d.post("/api/keys", `{"name":"crm","permissions":["read"]}`))
+}
+
 const noKey = `{"success":false,"error":{"code":"not_found","message":"there is no such key"},"message":"there is no such key"}`
 
 var keyScenarios = []scenario{
@@ -24,6 +29,11 @@ var keyScenarios = []scenario{
 	{name: "a key without permissions", bare: true, request: "POST /api/keys", body: `{"name":"crm"}`, status: 400, has: []string{`"fields":["permissions"]`}},
 	{name: "a key of an unknown permission", bare: true, request: "POST /api/keys", body: `{"name":"crm","permissions":["write"]}`, status: 400, has: []string{`"code":"validation_error"`}},
 	{name: "a key that has expired", bare: true, request: "POST /api/keys", body: `{"name":"crm","permissions":["read"],"expiresAt":1}`, status: 400, has: []string{"the key would have expired already"}},
+	{name: "one key", bare: true, before: notedKey, request: "GET /api/keys/{note}", has: []string{`"name":"crm"`, `"active":true`}, not: []string{"secret", "hash"}},
+	{name: "replacing a key", bare: true, before: notedKey, request: "POST /api/keys/{note}/rotate", body: `{"overlap":60}`, has: []string{`"secret":"fd_`}},
+	{name: "revoking a key", bare: true, before: notedKey, request: "DELETE /api/keys/{note}", has: []string{`"success":true`}, after: func(t *testing.T, d *desk) {
+		d.has("GET", "/api/keys/"+d.note, "", `"active":false`)
+	}},
 	{name: "a key", bare: true, before: someKey, request: "GET /api/keys/nothere", status: 404, want: noKey},
 	{name: "replacing no key", bare: true, request: "POST /api/keys/nothere/rotate", status: 404, want: noKey},
 	{name: "replacing with an overlap too long", bare: true, request: "POST /api/keys/nothere/rotate", body: `{"overlap":2592001}`, status: 400, has: []string{`"fields":["overlap"]`}},

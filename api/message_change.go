@@ -130,6 +130,7 @@ var replyTypes = []string{"string", "MessageMedia", "MessageMediaFromURL", "Loca
 
 type replyAnswer struct {
 	Message wire.Message `json:"repliedMessage"`
+	Notice  string       `json:"notice,omitempty" doc:"What happened to the file on its way, such as that it went as a document"`
 	status  int
 }
 
@@ -152,5 +153,5 @@ func (a *API) replyToMessage(ctx context.Context, s *whatsapp.Session, in replyR
 		request.ChatID = *in.Destination
 	}
 	answer, err := a.sendMessage(ctx, s, request)
-	return replyAnswer{answer.Message, answer.Status()}, err
+	return replyAnswer{answer.Message, answer.Notice, answer.Status()}, err
 }

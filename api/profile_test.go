@@ -86,6 +86,7 @@ var profileScenarios = []scenario{
 	{name: "no audio", request: "POST /client/setAutoDownloadAudio/line", body: `{"flag":false}`, want: `{"success":true}`},
 	{name: "no documents", request: "POST /client/setAutoDownloadDocuments/line", body: `{"flag":"false"}`, want: `{"success":true}`},
 	{name: "no videos", request: "POST /client/setAutoDownloadVideos/line", body: "flag=false", want: `{"success":true}`},
+	{name: "videos again", request: "POST /client/setAutoDownloadVideos/line", body: `{"flag":true}`, want: `{"success":true}`},
 	{name: "no word about photos", request: "POST /client/setAutoDownloadPhotos/line", body: `{}`, status: 400, want: `{"success":false,"error":"flag is required"}`},
 	{name: "no photos", request: "POST /client/setAutoDownloadPhotos/line", body: `{"flag":false}`, want: `{"success":true}`},
 	{name: "a photo that is not stored can be asked for", before: withoutPhotos, request: "POST /message/downloadMedia/line", body: `{` + annaMessage + `}`, has: []string{`"messageMedia":{"mimetype":"image/`},

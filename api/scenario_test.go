@@ -38,7 +38,7 @@ func (s scenario) run(t *testing.T) {
 			synctest.Wait()
 		}
 		already := len(d.seen.all())
-		method, path, _ := strings.Cut(s.request, " ")
+		method, path := cutRequest(s.noted(d, s.request))
 		answer := d.call(method, path, s.bodyOn(d), s.headers...)
 		synctest.Wait()
 		s.check(t, answer.Code, answer.Body.String())
@@ -49,8 +49,12 @@ func (s scenario) run(t *testing.T) {
 	})
 }
 
-// bodyOn is the body with what the scenario has noted on its desk.
-func (s scenario) bodyOn(d *desk) string { return strings.ReplaceAll(s.body, "{note}", d.note) }
+// noted puts what the scenario has noted on its desk into a text.
+func (s scenario) noted(d *desk, text string) string {
+	return strings.ReplaceAll(text, "{note}", d.note)
+}
+
+func (s scenario) bodyOn(d *desk) string { return s.noted(d, s.body) }
 
 func (s scenario) check(t *testing.T, status int, body string) {
 	t.Helper()

@@ -173,7 +173,7 @@ func (s scenario) on(t *testing.T, do func(d *desk)) {
 
 // ask sends the request of a scenario, below a prefix.
 func (s scenario) ask(d *desk, prefix string) *httptest.ResponseRecorder {
-	method, path := cutRequest(s.request)
+	method, path := cutRequest(s.noted(d, s.request))
 	return d.call(method, prefix+path, s.bodyOn(d), s.headers...)
 }
 

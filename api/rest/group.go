@@ -58,7 +58,8 @@ type verdictRequest struct {
 type AnsweredRequest struct {
 	Requester string `json:"requester"`
 	Done      bool   `json:"done"`
-	Code      int    `json:"code" doc:"WhatsApp's code: 200, or 404 when there is no such request"`
+	Code      int    `json:"code" doc:"WhatsApp's code: 200, or 404 when there is no such request; 500 when it failed otherwise"`
+	Error     string `json:"error,omitempty" doc:"Why, with code 500"`
 }
 
 type answeredAnswer struct {
@@ -81,7 +82,7 @@ func answerJoinRequests(approve bool) func(context.Context, *whatsapp.Session, v
 		outcomes, err := s.AnswerJoinRequests(ctx, group.JID, who, approve, whatsapp.Pause{})
 		names, answer := namesOf(ctx, s), answeredAnswer{Requests: make([]AnsweredRequest, 0, len(outcomes))}
 		for _, o := range outcomes {
-			answer.Requests = append(answer.Requests, AnsweredRequest{names.WidOf(o.JID).Serialized, o.OK(), o.Code})
+			answer.Requests = append(answer.Requests, AnsweredRequest{names.WidOf(o.JID).Serialized, o.OK(), o.Code, o.Reason})
 		}
 		return answer, err
 	}

@@ -63,6 +63,7 @@ type group struct {
 	ephemeral uint32
 
 	requests    []joinRequest            // who waits to be let in
+	left        map[*account]time.Time   // who went at their own wish
 	addRequests map[*account]*addRequest // who may not be added without agreeing
 
 	community bool   // holds other groups and is no chat itself
@@ -94,8 +95,8 @@ func (s *Server) newGroup(creator *account, subject string, others []*account, s
 		created: mark{creator, now}, subject: subject, subjectSet: mark{creator, now},
 		announce: settings.announce, locked: settings.locked, approval: settings.approval,
 		addByAll: !settings.adminsAdd, ephemeral: settings.ephemeral, parent: settings.parent,
-		addRequests: make(map[*account]*addRequest),
-		invite:      newInviteCode(), revoked: make(map[string]bool),
+		addRequests: make(map[*account]*addRequest), left: make(map[*account]time.Time),
+		invite: newInviteCode(), revoked: make(map[string]bool),
 	}
 	g.members = append(g.members, &member{creator, groupOwner})
 	for _, a := range others {

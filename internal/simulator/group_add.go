@@ -15,6 +15,10 @@ import (
 // addLife is how long somebody may accept to be added to a group.
 const addLife = 72 * time.Hour
 
+// leftLately is for how long an admin cannot bring somebody back who has left.
+// That WhatsApp refuses for a while is known (code 408), not for how long.
+const leftLately = 24 * time.Hour
+
 // addRequest lets one person into a group who lets nobody add them. It is the
 // answer to adding them; an admin sends it to them in a message.
 type addRequest struct {
@@ -33,6 +37,13 @@ func (s *Server) registerAddRequests() {
 // The server keeps no address books, so that every choice but "all" is "nobody".
 func (a *account) letsAdd() bool { return a.profile.privacy["groupadd"] == "all" }
 
+// The codes for people who cannot be added: they left the group lately, or its
+// community can only send them its link.
+const (
+	codeLeftLately = 408
+	codeOnlyByLink = 417
+)
+
 // admitTo makes somebody a member on behalf of another one.
 func (s *Server) admitTo(g *group, actor, a *account) outcome {
 	switch {
@@ -40,6 +51,10 @@ func (s *Server) admitTo(g *group, actor, a *account) outcome {
 		return outcome{account: a, code: errConflict.code}
 	case len(g.members) >= maxGroupMembers:
 		return outcome{account: a, code: errTooMany.code}
+	case s.now().Sub(g.left[a]) < leftLately:
+		return outcome{account: a, code: codeLeftLately}
+	case !a.letsAdd() && g.parent != nil:
+		return outcome{account: a, code: codeOnlyByLink}
 	case !a.letsAdd():
 		return outcome{account: a, code: errForbidden.code, request: s.requestAdd(g, actor, a)}
 	}

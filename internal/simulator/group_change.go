@@ -158,6 +158,7 @@ func (s *Server) rankMembers(g *group, actor *account, people []types.JID, verb 
 func (s *Server) leaveGroup(g *group, a *account) {
 	before := g.people()
 	heir := g.leave(a)
+	g.left[a] = s.now()
 	s.announceChange(g, a, before, g.membersNode("remove", []*account{a}))
 	if len(g.members) == 0 {
 		delete(s.groups, g.jid.User)

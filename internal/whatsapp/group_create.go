@@ -28,6 +28,9 @@ type NewGroup struct {
 // tells how adding them went; the group is there even when nobody could be
 // added.
 func (s *Session) CreateGroup(ctx context.Context, n NewGroup) (models.Group, []MemberOutcome, error) {
+	if err := checkPeople(n.People); err != nil {
+		return models.Group{}, nil, err
+	}
 	client, err := s.client()
 	if err != nil {
 		return models.Group{}, nil, err

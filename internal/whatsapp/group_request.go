@@ -28,41 +28,36 @@ func (s *Session) JoinRequests(ctx context.Context, group models.JID) ([]models.
 }
 
 // AnswerJoinRequests lets people into a group, or not, one after the other;
-// nil means everybody who waits.
+// nil means everybody who waits, or the first thousand of them.
 func (s *Session) AnswerJoinRequests(ctx context.Context, group models.JID, people []models.JID, approve bool, pause Pause) ([]MemberOutcome, error) {
 	if people == nil {
 		waiting, err := s.JoinRequests(ctx, group)
 		if err != nil {
 			return nil, err
 		}
-		for _, w := range waiting {
+		for _, w := range waiting[:min(len(waiting), maxPeople)] {
 			people = append(people, w.JID)
 		}
+	}
+	if err := checkPeople(people); err != nil {
+		return nil, err
 	}
 	verdict := whatsmeow.ParticipantChangeReject
 	if approve {
 		verdict = whatsmeow.ParticipantChangeApprove
 	}
-	var outcomes []MemberOutcome
-	for i, person := range people {
-		if i > 0 {
-			if err := pause.wait(ctx); err != nil {
-				return outcomes, err
-			}
-		}
+	return oneByOne(ctx, people, pause, func(person models.JID) ([]MemberOutcome, error) {
 		var answered []types.GroupParticipant
 		err := s.changeGroup(ctx, group, func(c *whatsmeow.Client, jid types.JID) (err error) {
 			answered, err = c.UpdateGroupRequestParticipants(ctx, jid, s.wireJIDs(ctx, []models.JID{person}), verdict)
 			return err
 		})
-		if err != nil {
-			return outcomes, err
-		}
+		var outcomes []MemberOutcome
 		for _, one := range answered {
 			outcomes = append(outcomes, s.outcomeOf(ctx, one))
 		}
-	}
-	return outcomes, nil
+		return outcomes, err
+	})
 }
 
 // SetGroupApproval lets an admin decide who joins by the link, or nobody.
