@@ -82,6 +82,26 @@ func (d *Desk) Messages(ctx context.Context, session, chat string, limit int) ([
 	return answer.Messages, err
 }
 
+// Webhooks lists the numbers of the webhooks.
+func (d *Desk) Webhooks(ctx context.Context) ([]int64, error) {
+	var answer struct {
+		Data struct{ Webhooks []struct{ ID int64 } }
+	}
+	err := d.call(ctx, http.MethodGet, "/api/webhooks", nil, &answer)
+	var ids []int64
+	for _, hook := range answer.Data.Webhooks {
+		ids = append(ids, hook.ID)
+	}
+	return ids, err
+}
+
+// DeadLetters counts the events that a webhook was not told and never will be.
+func (d *Desk) DeadLetters(ctx context.Context, webhook int64) (int, error) {
+	var answer struct{ Data struct{ Total int } }
+	err := d.call(ctx, http.MethodGet, fmt.Sprintf("/api/webhooks/%d/dead-letters", webhook), nil, &answer)
+	return answer.Data.Total, err
+}
+
 // Send sends a text. A key makes it safe to repeat.
 func (d *Desk) Send(ctx context.Context, session, chat, text, key string) (Message, error) {
 	var answer struct{ Message Message }

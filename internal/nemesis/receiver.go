@@ -7,18 +7,33 @@ import (
 	"net/http/httptest"
 	"slices"
 	"sync"
+	"time"
 )
 
-// Receiver is the other end of a webhook. It may refuse now and then.
+// Receiver is the other end of a webhook. It may fail now and then.
 type Receiver struct {
 	server *httptest.Server
-	refuse func(nth int) bool
+	fault  func(nth int, event string) Fault
 
 	mu       sync.Mutex // guards what follows
 	accepted []Delivery
 	attempts int
 	refused  int
 }
+
+// Fault is a way in which a receiver fails a request.
+type Fault int
+
+// A receiver that breaks off has taken the event, and nobody is told.
+const (
+	NoFault     Fault = iota
+	ServerError       // 500
+	TooMany           // 429, with Retry-After
+	BreaksOff         // takes the event and closes the connection without an answer
+	Slow              // takes the event and answers late
+)
+
+const slowness = 2 * time.Second
 
 // Delivery is one event that a webhook told.
 type Delivery struct {
@@ -33,10 +48,18 @@ type Delivery struct {
 // NewReceiver starts a receiver on loopback. refuse says whether the n-th
 // delivery, from 1, is answered with an error; nil refuses none.
 func NewReceiver(refuse func(nth int) bool) *Receiver {
-	if refuse == nil {
-		refuse = func(int) bool { return false }
-	}
-	r := &Receiver{refuse: refuse}
+	return NewFaultyReceiver(func(nth int, _ string) Fault {
+		if refuse != nil && refuse(nth) {
+			return ServerError
+		}
+		return NoFault
+	})
+}
+
+// NewFaultyReceiver starts a receiver that fails the n-th delivery, from 1, of
+// an event as fault says. No two calls of fault run at once.
+func NewFaultyReceiver(fault func(nth int, event string) Fault) *Receiver {
+	r := &Receiver{fault: fault}
 	r.server = httptest.NewServer(r)
 	return r
 }
@@ -49,15 +72,35 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
+	switch r.take(delivery) {
+	case ServerError:
+		w.WriteHeader(http.StatusInternalServerError)
+	case TooMany:
+		w.Header().Set("Retry-After", "1")
+		w.WriteHeader(http.StatusTooManyRequests)
+	case BreaksOff:
+		panic(http.ErrAbortHandler)
+	case Slow:
+		select {
+		case <-time.After(slowness):
+		case <-request.Context().Done():
+		}
+	}
+}
+
+// take accepts a delivery, or says how it fails.
+func (r *Receiver) take(delivery Delivery) Fault {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.attempts++
-	if r.refuse(r.attempts) {
+	fault := r.fault(r.attempts, delivery.EventID)
+	if fault != NoFault && fault != Slow {
 		r.refused++
-		w.WriteHeader(http.StatusInternalServerError)
-		return
 	}
-	r.accepted = append(r.accepted, delivery)
+	if fault != ServerError && fault != TooMany {
+		r.accepted = append(r.accepted, delivery)
+	}
+	return fault
 }
 
 // URL is where it receives.
@@ -66,7 +109,7 @@ func (r *Receiver) URL() string { return r.server.URL }
 // Close stops receiving.
 func (r *Receiver) Close() { r.server.Close() }
 
-// Refused counts the deliveries that were answered with an error.
+// Refused counts the deliveries that were answered with an error, or not at all.
 func (r *Receiver) Refused() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -94,4 +137,19 @@ func (r *Receiver) First(dataType string) []Delivery {
 		}
 	}
 	return first
+}
+
+// FirstIDs lists the events that were accepted, each once, in the order in which
+// they came first, and counts how often one came again.
+func (r *Receiver) FirstIDs() (ids []string, again int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	seen := make(map[string]bool)
+	for _, delivery := range r.accepted {
+		if !seen[delivery.EventID] {
+			seen[delivery.EventID] = true
+			ids = append(ids, delivery.EventID)
+		}
+	}
+	return ids, len(r.accepted) - len(ids)
 }

@@ -12,7 +12,7 @@ const theEnd = "this is the end"
 
 // everyEventTold is promise R2 for all types: what the log has recorded, from
 // its beginning, has reached the webhook. Lost 0.
-func (r *rig) everyEventTold() {
+func (r *rig) everyEventTold() []recordedEvent {
 	r.Helper()
 	if _, err := r.guest.SendText(r.ctx, lineNumber, theEnd); err != nil {
 		r.Fatal(err)
@@ -27,6 +27,7 @@ func (r *rig) everyEventTold() {
 		return nil
 	})
 	r.Logf("%d events of all types were told", len(recorded))
+	return recorded
 }
 
 // recordedEvent is an event as the stream tells it.

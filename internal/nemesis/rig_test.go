@@ -60,17 +60,22 @@ type rig struct {
 
 func newRig(t *testing.T, refuse func(nth int) bool) *rig {
 	t.Helper()
+	return newRigFor(t, NewReceiver(refuse), time.Minute)
+}
+
+// newRigFor makes a rig for a test that takes a span of time at most.
+func newRigFor(t *testing.T, receiver *Receiver, most time.Duration) *rig {
+	t.Helper()
+	t.Cleanup(receiver.Close)
 	program := must[string](t)(binary())
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), most)
 	t.Cleanup(cancel)
-	r := &rig{T: t, ctx: ctx, random: newRandom(t)}
+	r := &rig{T: t, ctx: ctx, random: newRandom(t), receiver: receiver}
 	r.whatsapp = simulator.New(simulator.Options{Seed: "nemesis"})
 	t.Cleanup(func() { _ = r.whatsapp.Close() })
 	address := must[net.Addr](t)(r.whatsapp.Listen("127.0.0.1:0"))
 	r.line = must[*simulator.Account](t)(r.whatsapp.AddAccount(simulator.AccountOptions{Number: lineNumber, Name: "Front desk"}))
 	r.guest = must[*simulator.Account](t)(r.whatsapp.AddAccount(simulator.AccountOptions{Number: guest, Name: "Guest"}))
-	r.receiver = NewReceiver(refuse)
-	t.Cleanup(r.receiver.Close)
 	root := r.whatsapp.RootKey()
 	r.desk = must[*Desk](t)(NewDesk(program, t.TempDir(),
 		"WA_SERVER_URL=http://"+address.String(), "WA_SERVER_ROOT_KEY="+hex.EncodeToString(root[:]),
