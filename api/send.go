@@ -21,6 +21,8 @@ type sendRequest struct {
 	Content      operation.Content `json:"content"`
 	Options      sendOptions       `json:"options,omitempty"`
 	MediaFromURL urlOptions        `json:"mediaFromURLOptions,omitempty"`
+
+	hurried bool // the answer does not wait until the message is prepared
 }
 
 // sendOptions are the options that change what is sent. Others are not known to
@@ -84,6 +86,7 @@ func invalidContentType(word string) error {
 }
 
 func (a *API) sendMessage(ctx context.Context, s *whatsapp.Session, in sendRequest) (sendAnswer, error) {
+	in.hurried = operation.Async(ctx) || !unless(in.Options.Wait)
 	m, err := a.contentOf(ctx, s, in)
 	if err != nil {
 		return sendAnswer{}, err
@@ -103,6 +106,10 @@ func (a *API) contentOf(ctx context.Context, s *whatsapp.Session, in sendRequest
 	}
 	if err := applyOptions(ctx, s, in, &m); err != nil {
 		return m, err
+	}
+	if in.hurried {
+		m.PrepareLater = true
+		return m, nil
 	}
 	return m, s.Prepare(ctx, &m)
 }

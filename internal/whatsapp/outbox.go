@@ -41,12 +41,15 @@ func newOutbox(s *Session) *outbox {
 	return &outbox{session: s, bell: newBell(), waiting: map[string][]chan sendResult{}}
 }
 
-// Enqueue stores a message to be sent, prepared if it was not, and does not wait
-// until it has left.
+// Enqueue stores a message to be sent, prepared if it was not and is not to be
+// later, and does not wait until it has left.
 func (s *Session) Enqueue(ctx context.Context, to models.JID, m Outgoing) (models.OutboxRow, error) {
 	to = s.Canonical(ctx, to)
-	if err := s.Prepare(ctx, &m); err != nil {
-		return models.OutboxRow{}, err
+	m.PrepareLater = m.PrepareLater && !m.Prepared && !m.atOnce()
+	if !m.PrepareLater {
+		if err := s.Prepare(ctx, &m); err != nil {
+			return models.OutboxRow{}, err
+		}
 	}
 	if err := s.stash(&m); err != nil {
 		return models.OutboxRow{}, err
@@ -159,11 +162,13 @@ func (o *outbox) run(ctx context.Context) {
 	recording.Go(book.run)
 	defer recording.Wait()
 	defer close(book.results)
+	work := newPreparing(o, book)
+	defer work.work.Wait()
 	look := time.NewTicker(outboxLook)
 	defer look.Stop()
 	for {
 		if o.session.Ready() {
-			o.flush(ctx, book)
+			o.flush(ctx, book, work)
 		} else {
 			o.expire(ctx, book)
 		}
@@ -198,14 +203,14 @@ func overdue(row models.OutboxRow) bool {
 }
 
 // flush sends every row that is due, as long as the session stays online.
-func (o *outbox) flush(ctx context.Context, book *recorder) {
+func (o *outbox) flush(ctx context.Context, book *recorder, work *preparing) {
 	for ctx.Err() == nil && o.session.Ready() {
 		rows, err := o.session.manager.store.Unsent(ctx, o.session.id, time.Now(), outboxBatch)
 		if err != nil {
 			o.complain(ctx, "the outbox could not be read", err)
 			return
 		}
-		rows = book.without(rows)
+		rows = work.without(ctx, book.without(rows))
 		if len(rows) == 0 {
 			return
 		}

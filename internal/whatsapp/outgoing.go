@@ -42,9 +42,11 @@ type Outgoing struct {
 	SentBy    string
 	Run       int64
 	NotBefore time.Time
-	Prepared  bool      // Prepare is done
-	Notice    string    // what a caller should know: a file that went as a document
-	Expires   time.Time // zero: a day after it may leave
+	Prepared  bool // Prepare is done
+	// PrepareLater lets a call end before Prepare is done: the outbox does it.
+	PrepareLater bool      `json:",omitempty"`
+	Notice       string    // what a caller should know: a file that went as a document
+	Expires      time.Time // zero: a day after it may leave
 }
 
 // OutgoingMedia is a file that should be sent, as bytes or as a file that is
