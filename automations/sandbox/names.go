@@ -20,7 +20,6 @@ var elsewhere = map[string]string{
 	"document":    "scripts do not run in a browser, so there is no document",
 	"alert":       "scripts do not run in a browser; use console.log, or ctx.reply to answer",
 	"process":     "scripts have no process; they see only the message and their settings",
-	"fetch":       "scripts cannot make web requests yet",
 	"eval":        "eval is not available in scripts",
 	"Function":    "functions cannot be made from text in scripts",
 	"Proxy":       "Proxy is not available in scripts",
