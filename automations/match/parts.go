@@ -80,7 +80,7 @@ func withText(text string) part {
 }
 
 func withPattern(p sandbox.Pattern) part {
-	here := translate(p)
+	here := Pattern(p)
 	shown := short("/" + p.Source + "/" + p.Flags)
 	return func(f Facts) (bool, string, error) {
 		ok := here == nil || here.MatchString(f.Text)

@@ -7,10 +7,10 @@ import (
 	"frontdesk/automations/sandbox"
 )
 
-// translate turns a JavaScript pattern into one of Go's that matches at least
+// Pattern turns a JavaScript pattern into one of Go's that matches at least
 // what the original matches. It returns nil where that is not certain; then the
 // worker decides.
-func translate(p sandbox.Pattern) *regexp.Regexp {
+func Pattern(p sandbox.Pattern) *regexp.Regexp {
 	flags := ""
 	for _, f := range p.Flags {
 		switch f {

@@ -31,7 +31,7 @@ func TestPatternsAreTranslatedOnlyWhereBothLanguagesAgree(t *testing.T) {
 		{`(`, "", "", false, false},
 	}
 	for _, tt := range tests {
-		got := translate(sandbox.Pattern{Source: tt.source, Flags: tt.flags})
+		got := Pattern(sandbox.Pattern{Source: tt.source, Flags: tt.flags})
 		if (got != nil) != tt.known {
 			t.Errorf("/%s/%s: translated %v, want %v", tt.source, tt.flags, got != nil, tt.known)
 			continue

@@ -21,6 +21,7 @@ var rows = map[string]int{
 	"internal/whatsapp":            4,
 	"internal/webhooks":            4,
 	"internal/server":              4,
+	"automations/stage":            3,
 	"internal/events":              3,
 	"internal/auth":                3,
 	"internal/cluster":             3,
