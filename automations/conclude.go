@@ -66,7 +66,7 @@ func (c *conclusion) fail(message string, line int) {
 // undone marks the effects of a step that failed: they are for the trace only.
 func undone(steps []models.RunStep) []models.RunStep {
 	for i := range steps {
-		if calls[steps[i].Call] == sandbox.CallEffect {
+		if sandbox.Calls[steps[i].Call] == sandbox.CallEffect {
 			steps[i].Error = "undone: the step failed, so this did not happen"
 		}
 	}

@@ -53,6 +53,12 @@ func (p *inProcess) Step(ctx context.Context, lane Lane, req sandbox.StepRequest
 	return Stepped{r, false}, err
 }
 
+func (p *inProcess) Test(ctx context.Context, req sandbox.TestRequest, answer Answerer) (Stepped, error) {
+	var r sandbox.StepResult
+	err := p.converse(sandbox.FrameTest, req, sandbox.FrameTested, &r, func(c sandbox.Call) sandbox.Answer { return answer(ctx, c) })
+	return Stepped{r, false}, err
+}
+
 func (p *inProcess) converse(kind sandbox.FrameKind, req any, reply sandbox.FrameKind, out any, answer func(sandbox.Call) sandbox.Answer) error {
 	toWorker, in := io.Pipe()
 	worker, fromWorker := io.Pipe()

@@ -38,7 +38,7 @@ func journalOf(steps []models.RunStep) (event json.RawMessage, entries []sandbox
 			continue
 		}
 		e := sandbox.Entry{
-			Position: step.Position, Kind: calls[step.Call], Call: step.Call, Args: step.Args,
+			Position: step.Position, Kind: sandbox.Calls[step.Call], Call: step.Call, Args: step.Args,
 			At: step.Time.UnixMilli(), Line: step.Line,
 		}
 		if len(step.Result) > 0 {

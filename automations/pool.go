@@ -19,6 +19,7 @@ const (
 	LaneLive       Lane = iota // runs
 	LaneEditor                 // saving and checking
 	LaneQuarantine             // scripts that lately cost a worker: a process of its own for every step
+	LaneBench                  // the bodies of tests, whose steps go through LaneEditor meanwhile
 )
 
 // Pool executes scripts in worker processes.
@@ -27,6 +28,7 @@ type Pool struct {
 	logger  *slog.Logger
 	live    chan *process // one place per worker; nil where none has been started
 	editor  chan *process
+	bench   chan *process
 	single  chan struct{} // one at a time in quarantine
 
 	mu     sync.Mutex
@@ -42,12 +44,14 @@ func NewPool(command []string, live int, logger *slog.Logger) *Pool {
 		logger:  logger.With("component", "automations"),
 		live:    make(chan *process, live),
 		editor:  make(chan *process, 1),
+		bench:   make(chan *process, 1),
 		single:  make(chan struct{}, 1),
 	}
 	for range live {
 		p.live <- nil
 	}
 	p.editor <- nil
+	p.bench <- nil
 	p.single <- struct{}{}
 	return p
 }
@@ -58,7 +62,7 @@ func (p *Pool) Close() {
 	p.mu.Lock()
 	p.closed = true
 	p.mu.Unlock()
-	for _, lane := range []chan *process{p.live, p.editor} {
+	for _, lane := range []chan *process{p.live, p.editor, p.bench} {
 		for range cap(lane) {
 			if w := <-lane; w != nil {
 				w.stop()
@@ -83,6 +87,20 @@ func (p *Pool) Describe(ctx context.Context, req sandbox.DescribeRequest) (sandb
 		return sandbox.Description{SDK: sandbox.SDKVersion, Problems: []sandbox.Problem{lost.problem}}, nil
 	}
 	return d, err
+}
+
+// Test executes one test of a script. What its body asks is answered like the
+// queries of a step.
+func (p *Pool) Test(ctx context.Context, req sandbox.TestRequest, answer Answerer) (Stepped, error) {
+	var r sandbox.StepResult
+	err := p.use(ctx, LaneBench, func(w *process) error {
+		return w.exchange(ctx, sandbox.FrameTest, sandbox.FrameTested, req, answer, &r)
+	})
+	var lost *lostError
+	if errors.As(err, &lost) {
+		return Stepped{failed(lost.problem), true}, nil
+	}
+	return Stepped{r, false}, err
 }
 
 // Stepped is what became of a step.
@@ -134,8 +152,11 @@ func (p *Pool) use(ctx context.Context, lane Lane, do func(*process) error) erro
 		return p.useOnce(ctx, do)
 	}
 	places := p.live
-	if lane == LaneEditor {
+	switch lane {
+	case LaneEditor:
 		places = p.editor
+	case LaneBench:
+		places = p.bench
 	}
 	var w *process
 	select {

@@ -9,13 +9,6 @@ import (
 	"frontdesk/models"
 )
 
-// calls says of what kind each host call is.
-var calls = map[string]sandbox.CallKind{
-	"send":    sandbox.CallEffect,
-	"history": sandbox.CallQuery,
-	"wait":    sandbox.CallWait,
-}
-
 const maxResultText = 1000
 
 // checkResult refuses what no honest worker says: what comes out of a worker
@@ -42,7 +35,7 @@ func endsWaiting(req sandbox.StepRequest, r sandbox.StepResult) bool {
 func checkEntries(req sandbox.StepRequest, r sandbox.StepResult) error {
 	sent, size := 0, 0
 	for i, e := range r.Entries {
-		if e.Position != len(req.Journal)+i+1 || calls[e.Call] != e.Kind || e.Kind == "" {
+		if e.Position != len(req.Journal)+i+1 || sandbox.Calls[e.Call] != e.Kind || e.Kind == "" {
 			return fmt.Errorf("the worker process answered a call that does not exist")
 		}
 		if e.Kind == sandbox.CallWait && (i != len(r.Entries)-1 || r.Outcome != sandbox.OutcomeWaiting && r.Outcome != sandbox.OutcomeFailed) {
@@ -75,7 +68,8 @@ func checkSend(req sandbox.StepRequest, e sandbox.Entry) error {
 	if err != nil {
 		return err
 	}
-	if args.Text == "" || len([]rune(args.Text)) > sandbox.MaxText || len(args.Quote) > 100 {
+	empty := args.Text == "" && args.Media == nil && args.Location == nil && args.Contact == nil && args.Poll == nil
+	if empty || len([]rune(args.Text)) > sandbox.MaxText || len(args.Quote) > 100 {
 		return fmt.Errorf("the worker process answered a message that cannot be sent")
 	}
 	return nil

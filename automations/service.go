@@ -26,6 +26,7 @@ type Log interface {
 type Scripts interface {
 	Describe(ctx context.Context, req sandbox.DescribeRequest) (sandbox.Description, error)
 	Step(ctx context.Context, lane Lane, req sandbox.StepRequest, answer Answerer) (Stepped, error)
+	Test(ctx context.Context, req sandbox.TestRequest, answer Answerer) (Stepped, error)
 }
 
 // Options are what a Service needs.

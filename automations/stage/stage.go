@@ -90,10 +90,15 @@ func New(o Options) *Stage {
 	if o.Key == "" {
 		o.Key = "stage"
 	}
-	sum := sha256.Sum256([]byte(o.Source))
-	s := &Stage{o: o, program: "stage/" + hex.EncodeToString(sum[:8]), handlers: match.Handlers(o.Description)}
+	s := &Stage{o: o, program: Program(o.Source), handlers: match.Handlers(o.Description)}
 	s.state = newState(o)
 	return s
+}
+
+// Program names a text that is not saved for the workers.
+func Program(source string) string {
+	sum := sha256.Sum256([]byte(source))
+	return "stage/" + hex.EncodeToString(sum[:8])
 }
 
 // Now is the clock of the stage.
