@@ -17,6 +17,7 @@ var rows = map[string]int{
 	"api/legacy":                   5,
 	"api/socket":                   5,
 	"automations":                  5,
+	"automations/web":              4,
 	"internal/bulk":                5,
 	"internal/whatsapp":            4,
 	"internal/webhooks":            4,

@@ -29,11 +29,14 @@ const (
 	headerTimeout   = 15 * time.Second
 	webhookDeadline = 15 * time.Second
 	fetchDeadline   = 60 * time.Second
+
+	// ScriptDeadline is how long a request of a script may take at most.
+	ScriptDeadline = 30 * time.Second
 )
 
 // Options say what is allowed beyond the public internet.
 type Options struct {
-	// Own are networks of the operator that webhooks and media may reach.
+	// Own are networks of the operator that webhooks, media and scripts may reach.
 	Own []netip.Prefix
 	// Resolver looks up names; nil means the system's.
 	Resolver *net.Resolver
@@ -43,7 +46,7 @@ type Options struct {
 type Guard struct {
 	resolver *net.Resolver
 
-	public, media, webhooks, local *http.Client
+	public, media, webhooks, local, scripts *http.Client
 
 	webhookControl func(context.Context, string, string, syscall.RawConn) error
 	proxies        *net.Dialer
@@ -58,11 +61,18 @@ func New(opts Options) *Guard {
 	g.media = g.client(opts.Own, fetchDeadline, follow)
 	g.webhooks = g.client(opts.Own, webhookDeadline, stay)
 	g.local = g.client(append(loopback, opts.Own...), webhookDeadline, stay)
+	g.scripts = g.client(opts.Own, ScriptDeadline, stay)
+	g.scripts.Transport.(webOnly).next.(*http.Transport).ResponseHeaderTimeout = ScriptDeadline
 	return g
 }
 
-// Public is the client for previews and scripts: the public internet only.
+// Public is the client for previews: the public internet only.
 func (g *Guard) Public() *http.Client { return g.public }
+
+// Scripts is the client for web requests of scripts, to hosts that an
+// administrator confirmed. It follows no redirect: who uses it decides what is
+// sent on to where.
+func (g *Guard) Scripts() *http.Client { return g.scripts }
 
 // Webhooks is the client for webhooks that people entered. It follows no
 // redirect: the answer is the 3xx itself.
@@ -199,7 +209,7 @@ func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse
 
 // Close drops connections that are kept open for reuse.
 func (g *Guard) Close() {
-	for _, client := range []*http.Client{g.public, g.media, g.webhooks, g.local} {
+	for _, client := range []*http.Client{g.public, g.media, g.webhooks, g.local, g.scripts} {
 		client.CloseIdleConnections()
 	}
 }

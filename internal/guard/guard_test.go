@@ -58,7 +58,7 @@ func TestNoSpellingOfAPrivateAddressIsReached(t *testing.T) {
 	}
 	g := New(Options{})
 	for _, address := range forbidden {
-		for name, client := range map[string]*http.Client{"public": g.Public(), "webhooks": g.Webhooks(), "media": g.media} {
+		for name, client := range map[string]*http.Client{"public": g.Public(), "webhooks": g.Webhooks(), "media": g.media, "scripts": g.Scripts()} {
 			answer, err := client.Get(address)
 			if err == nil {
 				answer.Body.Close()
@@ -169,11 +169,11 @@ func TestOnlyWebhooksFromTheEnvironmentReachThisMachine(t *testing.T) {
 	}
 }
 
-func TestOwnNetworksAreForWebhooksAndMediaOnly(t *testing.T) {
+func TestOwnNetworksAreForWebhooksMediaAndScriptsOnly(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	defer server.Close()
 	g := New(Options{Own: own("127.0.0.0/8")})
-	for name, client := range map[string]*http.Client{"webhooks": g.Webhooks(), "media": g.media} {
+	for name, client := range map[string]*http.Client{"webhooks": g.Webhooks(), "media": g.media, "scripts": g.Scripts()} {
 		answer, err := client.Get(server.URL)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -182,7 +182,7 @@ func TestOwnNetworksAreForWebhooksAndMediaOnly(t *testing.T) {
 		answer.Body.Close()
 	}
 	if _, err := g.Public().Get(server.URL); models.KindOf(err) != models.Invalid {
-		t.Errorf("previews and scripts: got %v, want it refused", err)
+		t.Errorf("previews: got %v, want it refused", err)
 	}
 }
 
