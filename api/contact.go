@@ -46,10 +46,27 @@ func (a *API) contact(ctx context.Context, s *whatsapp.Session, in contactReques
 		return wire.Contact{}, err
 	}
 	contact, err := a.describe(ctx, s, person)
+	if err != nil {
+		return contact, err
+	}
+	contact.Labels, err = labelsOn(ctx, s, person.JID)
 	if !known {
 		contact.Type = "out"
 	}
 	return contact, err
+}
+
+// labelsOn are the ids of the labels on the chat with somebody.
+func labelsOn(ctx context.Context, s *whatsapp.Session, jid models.JID) ([]string, error) {
+	if !s.Business() {
+		return nil, nil
+	}
+	labels, err := s.ChatLabels(ctx, jid)
+	ids := make([]string, 0, len(labels))
+	for _, label := range labels {
+		ids = append(ids, label.ID)
+	}
+	return ids, err
 }
 
 // describe is a person, and what they tell about themselves as a business.

@@ -68,6 +68,7 @@ var labelScenarios = []scenario{
 	{name: "a label that is not there", request: "POST /client/getLabelById/line", body: `{"labelId":"7"}`, status: 404, want: noLabel},
 	{name: "no label", request: "POST /client/getLabelById/line", status: 400, want: `{"success":false,"error":"labelId is required"}`},
 
+	{name: "a contact with a label on the chat", bare: true, before: first(shop, labelOnPhone(10)), request: "POST /client/getContactById/line", body: `{"contactId":"` + annaNumber + `"}`, has: []string{`"labels":["10"]`}},
 	{name: "the labels on a chat", bare: true, before: first(shop, labelOnPhone(10)), request: "POST /chat/getLabels/line", body: annaChat, want: `{"success":true,"labels":[` + paidLabel + `]}`},
 	{name: "the labels on a chat, in the old spelling", bare: true, before: first(shop, labelOnPhone(3)), request: "POST /client/getChatLabels/line", body: annaChat, want: `{"success":true,"chatLabels":[` + guestLabel + `]}`},
 	{name: "the labels on a chat with somebody new", request: "POST /chat/getLabels/line", body: annaChat, want: `{"success":true,"labels":[]}`},

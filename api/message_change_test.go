@@ -87,7 +87,7 @@ func benGets(words, quoted string) func(*testing.T, *desk) {
 
 var messageChangeScenarios = []scenario{
 	{name: "an edit", before: lineWrites("Nine"), request: "POST /message/edit/line", body: `{` + ownMessage + `,"content":"Ten"}`,
-		has: []string{`{"success":true,"message":{"_data":{`, `"body":"Ten"`, `"latestEditSenderTimestampMs":`}, events: []models.EventType{models.EventMessageEdit}, after: annaSeesEdit("Ten")},
+		has: []string{`{"success":true,"message":{"_data":{`, `"body":"Ten"`, `"latestEditSenderTimestampMs":`, `"latestEditMsgKey":{"fromMe":true,`}, events: []models.EventType{models.EventMessageEdit}, after: annaSeesEdit("Ten")},
 	{name: "an edit under the other name of its text", before: lineWrites("Nine"), request: "POST /message/edit/line", body: `{"chatId":"` + annaNumber + `","messageId":"true_` + annaNumber + `@c.us_LINE1","newContent":"Ten"}`, has: []string{`"body":"Ten"`}, after: annaSeesEdit("Ten")},
 	{name: "an edit that names somebody", before: lineWrites("Nine"), request: "POST /message/edit/line", body: `{` + ownMessage + `,"content":"@` + annaNumber + `","options":{"mentions":["` + annaNumber + `@c.us"],"groupMentions":[{"id":"120363000000000001@g.us","subject":"Staff"}],"linkPreview":true}}`,
 		has: []string{`"mentionedIds":["` + annaNumber + `@c.us"]`, `"groupSubject":"Staff"`}, after: annaSeesEdit("@" + annaNumber)},

@@ -24,6 +24,13 @@ const (
 	TypeOrder         MessageType = "order"
 	TypeProduct       MessageType = "product"
 	TypePayment       MessageType = "payment"
+	TypeList          MessageType = "list"            // rows to choose from
+	TypeListAnswer    MessageType = "list_answer"     // what was chosen of them
+	TypeButtonAnswer  MessageType = "button_answer"   // what was chosen of buttons
+	TypeTemplate      MessageType = "template"        // of a business, filled in
+	TypeTemplateReply MessageType = "template_answer" // what was chosen of its buttons
+	TypeInteractive   MessageType = "interactive"     // cards and forms of a business
+	TypeAppointment   MessageType = "appointment"     // a date with a place
 	TypeRevoked       MessageType = "revoked"
 	TypeUndecryptable MessageType = "undecryptable" // a placeholder that the repeat will fill
 	TypeNotice        MessageType = "notice"        // something that happened to the chat
@@ -69,12 +76,14 @@ type Message struct {
 	Mentions  []JID
 	Groups    []GroupMention // groups named in the text
 	Trade     *Trade         // of an order or a product
+	Choice    *Choice        // of buttons or a list, offered or made
 	Forwards  int            // forwarding score
 	Starred   bool
 	Ephemeral bool
 	ViewOnce  bool
 	Broadcast bool
 	EditedAt  time.Time // zero when never edited
+	EditID    string    // the id under which the last edit came
 	RevokedAt time.Time // zero when not deleted
 	Run       int64     // the automation run that sent it, 0 for none
 	SentBy    string    // who sent it through us: "user:3", "key:ab12cd34", "automation:5"
@@ -112,6 +121,18 @@ type Media struct {
 	EncSHA256  []byte
 	File       string // name below the media folder, "" until it has been stored
 }
+
+// Choice is what somebody is offered to choose from, or what they chose.
+type Choice struct {
+	Title       string   `json:",omitempty"`
+	Description string   `json:",omitempty"`
+	Buttons     []Button `json:",omitempty"`
+	ButtonID    string   `json:",omitempty"` // the button that was chosen
+	RowID       string   `json:",omitempty"` // the row of a list that was chosen
+}
+
+// Button is one of those under a text.
+type Button struct{ ID, Text string }
 
 // Quote is what a message replies to.
 type Quote struct {

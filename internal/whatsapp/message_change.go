@@ -144,7 +144,7 @@ func (s *Session) composeChange(ctx context.Context, row models.OutboxRow, m mod
 			Key: keyOf(m), Text: c.React, SenderTimestampMS: proto.Int64(c.At.UnixMilli()),
 		}}, react{reaction}, nil
 	case c.Edit != nil:
-		return composeEdit(m, c)
+		return composeEdit(row.MessageID, m, c)
 	case c.Revoke:
 		return &waE2E.Message{ProtocolMessage: &waE2E.ProtocolMessage{
 			Type: waE2E.ProtocolMessage_REVOKE.Enum(), Key: keyOf(m),
@@ -157,14 +157,14 @@ func (s *Session) composeChange(ctx context.Context, row models.OutboxRow, m mod
 	return nil, nil, models.Errorf(models.Invalid, "the change says nothing")
 }
 
-func composeEdit(m models.Message, c Change) (*waE2E.Message, events.Step, error) {
+func composeEdit(id string, m models.Message, c Change) (*waE2E.Message, events.Step, error) {
 	content := edited(m, *c.Edit)
 	raw, err := proto.Marshal(content)
 	if err != nil {
 		return nil, nil, err
 	}
 	step := editMessage{
-		Chat: m.Chat, ID: m.ID, By: m.Sender, At: c.At, Text: c.Edit.Text, Mentions: c.Edit.Mentions, Groups: c.Edit.Groups, Raw: raw,
+		Chat: m.Chat, ID: m.ID, By: m.Sender, At: c.At, Key: id, Text: c.Edit.Text, Mentions: c.Edit.Mentions, Groups: c.Edit.Groups, Raw: raw,
 	}
 	return &waE2E.Message{EditedMessage: &waE2E.FutureProofMessage{Message: &waE2E.Message{
 		ProtocolMessage: &waE2E.ProtocolMessage{

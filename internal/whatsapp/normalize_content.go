@@ -17,7 +17,7 @@ func (v view) fill(m *models.Message, msg *waE2E.Message) {
 		t := msg.GetExtendedTextMessage()
 		m.Type, m.Text = models.TypeText, t.GetText()
 		v.context(m, t.GetContextInfo())
-	case v.fillFile(m, msg), v.fillOther(m, msg), v.fillTrade(m, msg):
+	case v.fillFile(m, msg), v.fillOther(m, msg), v.fillTrade(m, msg), v.fillChoice(m, msg):
 	default:
 		m.Type = models.TypeUnknown
 	}

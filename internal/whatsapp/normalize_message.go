@@ -143,14 +143,15 @@ func (v view) protocolMessage(change *events.Change, evt *waevents.Message, chat
 	case waE2E.ProtocolMessage_REVOKE:
 		change.Do(revokeMessage{Chat: chat, ID: p.GetKey().GetID(), By: sender, At: evt.Info.Timestamp})
 	case waE2E.ProtocolMessage_MESSAGE_EDIT:
-		return v.edit(change, chat, sender, p, evt.Info.Timestamp)
+		return v.edit(change, evt, chat, sender)
 	case waE2E.ProtocolMessage_EPHEMERAL_SETTING:
 		change.Do(setEphemeral{Chat: chat, Timer: time.Duration(p.GetEphemeralExpiration()) * time.Second})
 	}
 	return nil
 }
 
-func (v view) edit(change *events.Change, chat, sender models.JID, p *waE2E.ProtocolMessage, at time.Time) error {
+func (v view) edit(change *events.Change, evt *waevents.Message, chat, sender models.JID) error {
+	p, at := evt.Message.GetProtocolMessage(), evt.Info.Timestamp
 	if p.GetEditedMessage() == nil {
 		return nil // it says nothing new
 	}
@@ -164,7 +165,7 @@ func (v view) edit(change *events.Change, chat, sender models.JID, p *waE2E.Prot
 		at = time.UnixMilli(ms).UTC()
 	}
 	change.Do(editMessage{
-		Chat: chat, ID: p.GetKey().GetID(), By: sender, At: at,
+		Chat: chat, ID: p.GetKey().GetID(), By: sender, At: at, Key: evt.Info.ID,
 		Text: edited.Text, Mentions: edited.Mentions, Groups: edited.Groups, Raw: raw,
 	})
 	return nil

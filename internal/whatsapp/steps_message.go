@@ -61,6 +61,7 @@ type editMessage struct {
 	ID       string
 	By       models.JID
 	At       time.Time
+	Key      string // the id of the edit itself
 	Text     string
 	Mentions []models.JID
 	Groups   []models.GroupMention
@@ -78,6 +79,7 @@ func (e editMessage) Apply(ctx context.Context, tx *events.Tx) error {
 	}
 	before := m.Text
 	m.Text, m.Mentions, m.Groups, m.EditedAt = e.Text, e.Mentions, e.Groups, e.At
+	m.EditID = e.Key
 	if m.Media == nil {
 		m.Raw = e.Raw
 	}

@@ -5,23 +5,24 @@ import "frontdesk/models"
 // Contact is a person or a group in the list of contacts. Business is there
 // when one business was asked for.
 type Contact struct {
-	Business     *BusinessProfile `json:"businessProfile,omitempty"`
-	ID           Wid              `json:"id"`
-	Number       *string          `json:"number"`
-	IsBusiness   bool             `json:"isBusiness"`
-	IsEnterprise bool             `json:"isEnterprise"`
-	Labels       []string         `json:"labels,omitempty"`
-	Name         string           `json:"name,omitempty"`
-	PushName     string           `json:"pushname,omitempty"`
-	ShortName    string           `json:"shortName,omitempty"`
-	Type         string           `json:"type"`
-	VerifiedName string           `json:"verifiedName,omitempty"`
-	IsMe         bool             `json:"isMe"`
-	IsUser       bool             `json:"isUser"`
-	IsGroup      bool             `json:"isGroup"`
-	IsWAContact  bool             `json:"isWAContact"`
-	IsMyContact  bool             `json:"isMyContact"`
-	IsBlocked    bool             `json:"isBlocked"`
+	Business      *BusinessProfile `json:"businessProfile,omitempty"`
+	ID            Wid              `json:"id"`
+	Number        *string          `json:"number"`
+	IsBusiness    bool             `json:"isBusiness"`
+	IsEnterprise  bool             `json:"isEnterprise"`
+	Labels        []string         `json:"labels,omitempty"`
+	Name          string           `json:"name,omitempty"`
+	PushName      string           `json:"pushname,omitempty"`
+	ShortName     string           `json:"shortName,omitempty"`
+	Type          string           `json:"type"`
+	VerifiedLevel *int             `json:"verifiedLevel,omitempty"` // 0: how far WhatsApp vouches for the name is not known
+	VerifiedName  string           `json:"verifiedName,omitempty"`
+	IsMe          bool             `json:"isMe"`
+	IsUser        bool             `json:"isUser"`
+	IsGroup       bool             `json:"isGroup"`
+	IsWAContact   bool             `json:"isWAContact"`
+	IsMyContact   bool             `json:"isMyContact"`
+	IsBlocked     bool             `json:"isBlocked"`
 }
 
 // ContactOf is a person as the session knows them.
@@ -34,6 +35,9 @@ func (n Names) ContactOf(c models.Contact) Contact {
 		ID: n.WidOf(jid), IsBusiness: c.BusinessName != "", Name: c.FullName, PushName: c.PushName,
 		ShortName: c.FirstName, Type: "in", VerifiedName: c.BusinessName, IsMe: jid == n.Me && jid != "",
 		IsUser: true, IsWAContact: true, IsMyContact: c.Saved, IsBlocked: c.Blocked,
+	}
+	if c.BusinessName != "" {
+		contact.VerifiedLevel = new(int)
 	}
 	if jid.IsPhone() {
 		digits := jid.User()

@@ -40,11 +40,13 @@ type Message struct {
 	IsGif           bool           `json:"isGif"`
 	IsEphemeral     bool           `json:"isEphemeral"`
 	EditedAtMS      int64          `json:"latestEditSenderTimestampMs,omitempty"`
+	EditKey         *MessageID     `json:"latestEditMsgKey,omitempty"`
 	RevokedKey      *MessageID     `json:"protocolMessageKey,omitempty"`
 	Links           []Link         `json:"links"`
 	InviteV4        *InviteV4      `json:"inviteV4,omitempty"`
 	*PollData
 	*TradeData
+	*ChoiceData
 }
 
 // GroupMention is a group named in a text.
@@ -75,7 +77,10 @@ var types = map[models.MessageType]string{
 	models.TypeAudio: "audio", models.TypeVoice: "ptt", models.TypeDocument: "document", models.TypeSticker: "sticker",
 	models.TypeLocation: "location", models.TypeContact: "vcard", models.TypeContacts: "multi_vcard",
 	models.TypePoll: "poll_creation", models.TypeAlbum: "album", models.TypeGroupInvite: "groups_v4_invite", models.TypeRevoked: "revoked",
-	models.TypeOrder: "order", models.TypeProduct: "product", models.TypePayment: "payment",
+	models.TypeList: "list", models.TypeListAnswer: "list_response", models.TypeButtonAnswer: "buttons_response",
+	models.TypeTemplate: "hsm", models.TypeTemplateReply: "template_button_reply", models.TypeInteractive: "interactive",
+	models.TypeAppointment: "scheduled_event_creation",
+	models.TypeOrder:       "order", models.TypeProduct: "product", models.TypePayment: "payment",
 	models.TypeUndecryptable: "ciphertext", models.TypeNotice: "notification_template", models.TypeUnknown: "unknown",
 }
 
@@ -97,9 +102,19 @@ func (n Names) MessageOf(m models.Message) Message {
 		IsStarred: m.Starred, Broadcast: m.Broadcast, FromMe: m.FromMe, HasQuotedMsg: m.Quote != nil,
 		VCards: append([]string{}, m.VCards...), MentionedIDs: n.legacyAll(m.Mentions), GroupMentions: n.groupMentions(m.Groups),
 		IsEphemeral: m.Ephemeral, Links: linksIn(m.Text), Location: locationOf(m.Location), PollData: pollOf(m), TradeData: n.tradeOf(m.Trade),
+		ChoiceData: choiceOf(m.Choice),
+	}
+	if m.Choice != nil && m.Trade == nil {
+		message.TradeData = &TradeData{Title: m.Choice.Title, Description: m.Choice.Description}
 	}
 	if !m.EditedAt.IsZero() {
 		message.EditedAtMS = m.EditedAt.UnixMilli()
+	}
+	if m.EditID != "" {
+		edit := m.Ref()
+		edit.ID = m.EditID
+		key := n.MessageIDOf(edit)
+		message.EditKey = &key
 	}
 	if m.Type == models.TypeRevoked {
 		message.RevokedKey = &message.ID

@@ -136,6 +136,14 @@ func TestObjectsKeepTheirShape(t *testing.T) {
 		"subscriber":       names.SubscriberOf(models.Follower{JID: "11122233344455@lid", Phone: bob, Name: "Bob", Role: models.ChannelAdmin}, models.Contact{}),
 		"call_to_group":    names.CallOf(models.Call{ID: "3A0D", From: carol, Group: group, Time: at}),
 	}
+	edited := text()
+	edited.EditedAt, edited.EditID = at, "3EB0ED17"
+	buttons, row, button := text(), text(), text()
+	buttons.Choice = &models.Choice{Title: "Room?", Buttons: []models.Button{{ID: "b1", Text: "Yes"}, {ID: "b2", Text: "No"}}}
+	row.Type, row.Text, row.Choice = models.TypeListAnswer, "Sea view", &models.Choice{Title: "Sea view", Description: "80 a night", RowID: "r2"}
+	button.Type, button.Text, button.Choice = models.TypeButtonAnswer, "Yes", &models.Choice{ButtonID: "b1"}
+	objects["message_edited"], objects["message_buttons"] = names.MessageOf(edited), names.MessageOf(buttons)
+	objects["message_list_answer"], objects["message_button_answer"] = names.MessageOf(row), names.MessageOf(button)
 	for name, object := range messageObjects() {
 		objects[name] = object
 	}

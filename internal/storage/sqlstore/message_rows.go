@@ -53,6 +53,8 @@ type messageExtra struct {
 	Groups   []models.GroupMention `json:",omitempty"`
 	Trade    *models.Trade         `json:",omitempty"`
 	Invite   *models.GroupInvite   `json:",omitempty"`
+	Choice   *models.Choice        `json:",omitempty"`
+	EditID   string                `json:",omitempty"`
 }
 
 func newMessageRow(m models.Message) (messageRow, error) {
@@ -70,14 +72,17 @@ func newMessageRow(m models.Message) (messageRow, error) {
 }
 
 func newExtra(m models.Message) (*string, error) {
-	if m.Quote == nil && m.Location == nil && len(m.VCards) == 0 && len(m.Mentions) == 0 && m.Poll == nil && m.Album == nil && m.Parent == "" && len(m.Groups) == 0 && m.Trade == nil && m.Invite == nil {
-		return nil, nil
-	}
-	text, err := json.Marshal(messageExtra{Quote: m.Quote, Location: m.Location, VCards: m.VCards, Mentions: m.Mentions, Poll: m.Poll, Album: m.Album, Parent: m.Parent, Groups: m.Groups, Trade: m.Trade, Invite: m.Invite})
+	text, err := json.Marshal(messageExtra{
+		Quote: m.Quote, Location: m.Location, VCards: m.VCards, Mentions: m.Mentions, Poll: m.Poll, Album: m.Album,
+		Parent: m.Parent, Groups: m.Groups, Trade: m.Trade, Invite: m.Invite, Choice: m.Choice, EditID: m.EditID,
+	})
 	if err != nil {
 		return nil, err
 	}
 	extra := string(text)
+	if extra == "{}" {
+		return nil, nil
+	}
 	return &extra, nil
 }
 
@@ -92,6 +97,7 @@ func messageModel(row messageRow) (models.Message, error) {
 		RowID: row.ID, SessionID: row.Account, Chat: row.Chat, Sender: row.Sender, ID: row.WaID, FromMe: row.FromMe,
 		Time: timeOf(row.Time), Type: row.Type, Text: row.Text, PushName: row.PushName, Ack: row.Ack, Reason: row.Reason,
 		Quote: extra.Quote, Location: extra.Location, VCards: extra.VCards, Mentions: extra.Mentions, Poll: extra.Poll, Album: extra.Album, Parent: extra.Parent, Groups: extra.Groups, Trade: extra.Trade, Invite: extra.Invite,
+		Choice: extra.Choice, EditID: extra.EditID,
 		Forwards: row.Forwards, Starred: row.Starred, Ephemeral: row.Ephemeral, ViewOnce: row.ViewOnce, Broadcast: row.Broadcast,
 		EditedAt: timeOf(row.EditedAt), RevokedAt: timeOf(row.RevokedAt), Run: row.Run, SentBy: row.SentBy, Raw: row.Raw,
 	}, nil

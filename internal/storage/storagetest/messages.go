@@ -31,7 +31,8 @@ func fullMessage() models.Message {
 		},
 		Quote:    &models.Quote{ID: "Q", Sender: ben, Type: models.TypeText, Text: "quoted"},
 		Location: &models.Location{Latitude: 1.5, Longitude: -2.25, Name: "here", Live: true},
-		VCards:   []string{"BEGIN:VCARD"}, Mentions: []models.JID{ben}, Groups: []models.GroupMention{{Group: team, Subject: "Team"}}, Trade: &models.Trade{OrderID: "O", Token: "T", Business: ben}, Invite: &models.GroupInvite{Group: team, Code: "abc"}, Forwards: 3, Starred: true, Ephemeral: true,
+		VCards:   []string{"BEGIN:VCARD"}, Mentions: []models.JID{ben}, Groups: []models.GroupMention{{Group: team, Subject: "Team"}}, Trade: &models.Trade{OrderID: "O", Token: "T", Business: ben}, Invite: &models.GroupInvite{Group: team, Code: "abc"},
+		Choice: &models.Choice{Title: "Room?", Buttons: []models.Button{{ID: "b1", Text: "Yes"}}, RowID: "r1"}, EditID: "3EB0E", Forwards: 3, Starred: true, Ephemeral: true,
 		ViewOnce: true, Broadcast: true, EditedAt: minutes(1), RevokedAt: minutes(2), Run: 9, SentBy: "user:3", Raw: []byte("raw"),
 	}
 }
