@@ -28,6 +28,7 @@ type Store interface {
 	Desk
 	Pins
 	Messages
+	MediaFiles
 	Votes
 	Contacts
 	Groups

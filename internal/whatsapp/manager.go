@@ -105,6 +105,7 @@ func (m *Manager) Run(ctx context.Context) error {
 	if m.opts.AutoStart {
 		m.startWanted(stored)
 	}
+	m.running.Go(func() { m.tidyMedia(ctx) })
 	m.expireIdle(ctx)
 	m.running.Wait()
 	if m.media != nil {

@@ -72,7 +72,7 @@ func (s *Session) writeMedia(name string, fill func(*os.File) error) error {
 	}
 	err = errors.Join(err, f.Close())
 	if err == nil {
-		err = root.Rename(draft, name)
+		err = s.placeFile(draft, name)
 	}
 	if err != nil {
 		_ = root.Remove(draft)

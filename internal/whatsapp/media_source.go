@@ -42,7 +42,7 @@ func (s *Session) KeepFile(fill func(io.Writer) error) (OutgoingMedia, error) {
 		return OutgoingMedia{}, err
 	}
 	name := s.mediaName(hash.Sum(nil))
-	if err := s.manager.media.Rename(arriving, name); err != nil {
+	if err := s.placeFile(arriving, name); err != nil {
 		return OutgoingMedia{}, fmt.Errorf("write a media file: %w", err)
 	}
 	return OutgoingMedia{File: name, Size: int64(size)}, nil

@@ -22,13 +22,7 @@ func (m *Manager) expireIdle(ctx context.Context) {
 			return
 		case <-look.C:
 		}
-		m.mu.Lock()
-		all := make([]*Session, 0, len(m.sessions))
-		for _, s := range m.sessions {
-			all = append(all, s)
-		}
-		m.mu.Unlock()
-		for _, s := range all {
+		for _, s := range m.all() {
 			s.expireIdle(ctx)
 		}
 	}

@@ -146,7 +146,7 @@ func (s *Session) draft(ctx context.Context, row models.OutboxRow, reason string
 		m.Type, m.Album = models.TypeAlbum, &album
 	case out.Media != nil:
 		m.Type = models.TypeDocument
-		m.Media = &models.Media{MimeType: out.Media.MimeType, FileName: out.Media.FileName, File: out.Media.File}
+		m.Media = &models.Media{MimeType: out.Media.MimeType, FileName: out.Media.FileName} // the file itself is tidied away
 	case out.Location != nil:
 		m.Type = models.TypeLocation
 	case out.VCard != "":

@@ -40,6 +40,8 @@ type Session struct {
 	done   chan struct{}
 	online chan struct{} // closed while messages may leave
 
+	files sync.Mutex // held while a media file gets its name or is deleted
+
 	turn sync.Mutex // held while a session is started or stopped
 
 	available atomic.Bool                 // the account is shown as there

@@ -162,7 +162,7 @@ func (s *Store) SetUnread(ctx context.Context, session string, jid models.JID, u
 // DeleteChat implements storage.Chats. Its messages go with it.
 func (s *Store) DeleteChat(ctx context.Context, session string, jid models.JID) error {
 	return s.write(ctx, func(db *gorm.DB) error {
-		for _, table := range []string{"message_reactions", "user_receipts", "messages"} {
+		for _, table := range []string{"message_reactions", "votes", "user_receipts", "messages"} {
 			if err := db.Exec("DELETE FROM "+table+" WHERE account = ? AND chat = ?", session, jid).Error; err != nil {
 				return err
 			}

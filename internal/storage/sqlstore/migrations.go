@@ -20,6 +20,7 @@ var migrations = []migration{
 	{"dialogs of automations, notes, assignments", statements(schema2)},
 	{"votes that come before their poll", statements(schema3)},
 	{"what automations have to do with other systems", statements(schemaOutside)},
+	{"the message that names a file", statements(schemaMediaFiles)},
 }
 
 func statements(script string) func(context.Context, *sql.Tx) error {

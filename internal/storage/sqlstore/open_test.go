@@ -165,38 +165,6 @@ func TestKeysInMemoryAreApart(t *testing.T) {
 	}
 }
 
-func TestAStoreOfTheSchemaBeforeKeepsEarlyVotesToo(t *testing.T) {
-	store, path := openFile(t)
-	if err := store.SaveSetting(t.Context(), "a", "1"); err != nil {
-		t.Fatal(err)
-	}
-	if err := store.Close(); err != nil {
-		t.Fatal(err)
-	}
-	db, err := sql.Open(driverName, path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.Exec("DROP TABLE early_votes; DELETE FROM migrations WHERE number = 3"); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
-	again, err := Open(t.Context(), Options{Path: path})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer again.Close()
-	vote := models.EarlyVote{SessionID: "line", Chat: "1@lid", MessageID: "P", Voter: "1@lid", Content: []byte("x")}
-	if err := again.KeepEarlyVote(t.Context(), vote); err != nil {
-		t.Error(err)
-	}
-	if got, err := again.Setting(t.Context(), "a"); err != nil || got != "1" {
-		t.Errorf("got %q, %v, want what was there before", got, err)
-	}
-}
-
 func TestAFailedMigrationLeavesNothingBehind(t *testing.T) {
 	store, path := openFile(t)
 	if err := store.Close(); err != nil {

@@ -28,6 +28,7 @@ func Run(t *testing.T, open Open) {
 		{"search", searchCases},
 		{"reactions and receipts", reactionCases},
 		{"votes", voteCases},
+		{"media files", mediaFileCases},
 		{"labels", labelCases},
 		{"pins", pinCases},
 		{"contacts", contactCases},
