@@ -51,6 +51,7 @@ type Service struct {
 	loops   *loopGuard
 	losses  *losses
 	clocks  *clocks
+	plays   plays
 
 	life context.Context // of Run; set before anything runs
 

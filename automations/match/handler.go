@@ -97,3 +97,26 @@ func First(handlers []Handler, f Facts) (number int, v Verdict, err error) {
 	}
 	return -1, why, nil
 }
+
+// Opinion is what one handler says of something that happened.
+type Opinion struct {
+	Handler int
+	Line    int
+	Verdict
+}
+
+// Opinions asks every handler that is for such a thing.
+func Opinions(handlers []Handler, f Facts) ([]Opinion, error) {
+	var all []Opinion
+	for i, h := range handlers {
+		if h.described.Event != f.Event {
+			continue
+		}
+		v, err := h.Match(f)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, Opinion{i, h.described.Line, v})
+	}
+	return all, nil
+}

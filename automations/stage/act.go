@@ -3,6 +3,7 @@ package stage
 import (
 	"encoding/json"
 
+	"frontdesk/automations/match"
 	"frontdesk/automations/sandbox"
 )
 
@@ -12,9 +13,11 @@ type Act struct {
 	Runs []*Trace
 	// Why says why nothing ran: the first part of the filters that was not met,
 	// or that automations rest in the chat. It is empty when something did.
-	Why     string
-	Return  json.RawMessage // of a webhook's handler
-	Problem *sandbox.Problem
+	Why string
+	// Opinions are what each handler said of it.
+	Opinions []match.Opinion
+	Return   json.RawMessage // of a webhook's handler
+	Problem  *sandbox.Problem
 }
 
 // Status says how a run stands at the end of an act.
@@ -33,6 +36,7 @@ const (
 // Trace is what a run did in an act.
 type Trace struct {
 	Run     string // its key
+	Chat    string
 	Handler int
 	Line    int    // of the handler
 	Why     string // which filters matched, or why it was cancelled
@@ -68,10 +72,18 @@ func (s *Stage) say(said sandbox.Said, id string, poll *sandbox.SendPoll) {
 
 // trace opens the record of a run in this act.
 func (s *Stage) trace(r *Run, resumed bool) *Trace {
-	t := &Trace{Run: r.Key, Handler: r.Handler, Why: r.Why, Resumed: resumed}
+	t := &Trace{Run: r.Key, Chat: r.Chat, Handler: r.Handler, Why: r.Why, Resumed: resumed}
 	if r.Handler < len(s.o.Description.Handlers) {
 		t.Line = s.o.Description.Handlers[r.Handler].Line
 	}
 	s.act.Runs = append(s.act.Runs, t)
 	return t
+}
+
+// first is the first handler that wants what happened.
+func (s *Stage) first(f match.Facts) (number int, v match.Verdict, err error) {
+	if s.act.Opinions, err = match.Opinions(s.handlers, f); err != nil {
+		return -1, v, err
+	}
+	return match.First(s.handlers, f)
 }

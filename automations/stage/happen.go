@@ -14,7 +14,7 @@ import (
 func (s *Stage) fire(ctx context.Context, f match.Facts, e sandbox.Event) (*Act, error) {
 	act, end := s.begin()
 	defer end()
-	number, verdict, err := match.First(s.handlers, f)
+	number, verdict, err := s.first(f)
 	if err != nil || !verdict.OK {
 		act.Why = verdict.Why
 		return act, err

@@ -104,7 +104,7 @@ func (s *Stage) factsOf(event, chat, contact string) match.Facts {
 
 // trigger starts the first handler that wants a message, or says why none does.
 func (s *Stage) trigger(ctx context.Context, f match.Facts, m sandbox.EventMessage) error {
-	number, verdict, err := match.First(s.handlers, f)
+	number, verdict, err := s.first(f)
 	if err != nil || !verdict.OK {
 		s.act.Why = verdict.Why
 		return err

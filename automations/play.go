@@ -1,0 +1,177 @@
+package automations
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"sync"
+	"time"
+
+	"frontdesk/automations/sandbox"
+	"frontdesk/automations/stage"
+	"frontdesk/models"
+)
+
+// The bounds of dry runs that can be gone on with.
+const (
+	maxPlays = 100
+	playTime = 15 * time.Minute
+)
+
+// play is a dry run with its world.
+type play struct {
+	s     *Service
+	token string
+	until time.Time // guarded by the lock of plays
+
+	lock  sync.Mutex // held while something happens
+	world *stage.Stage
+}
+
+// plays are the dry runs that somebody may go on with.
+type plays struct {
+	mu  sync.Mutex
+	all map[string]*play // guarded by mu
+}
+
+// add keeps a play for a while; the one that ends soonest makes room.
+func (p *plays) add(one *play, now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.all == nil {
+		p.all = map[string]*play{}
+	}
+	var soonest *play
+	for token, other := range p.all {
+		if other.until.Before(now) {
+			delete(p.all, token)
+			continue
+		}
+		if soonest == nil || other.until.Before(soonest.until) {
+			soonest = other
+		}
+	}
+	if len(p.all) >= maxPlays {
+		delete(p.all, soonest.token)
+	}
+	one.until = now.Add(playTime)
+	p.all[one.token] = one
+}
+
+func (p *plays) find(token string, now time.Time) (*play, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	one := p.all[token]
+	if one == nil || one.until.Before(now) {
+		return nil, models.Errorf(models.NotFound, "this dry run is over; start a new one")
+	}
+	one.until = now.Add(playTime)
+	return one, nil
+}
+
+// play finds the dry run to go on with, or sets a new one up.
+func (s *Service) play(ctx context.Context, t Try) (*play, error) {
+	if t.Token != "" {
+		return s.plays.find(t.Token, time.Now())
+	}
+	o, err := s.scene(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	if t.Web == WebHand {
+		o.Web = func(context.Context, sandbox.FetchRequest) (sandbox.Fetched, bool) { return sandbox.Fetched{}, false }
+	}
+	one := &play{s: s, token: rand.Text(), world: stage.New(o)}
+	for _, page := range t.Pages {
+		one.world.SetWeb(page)
+	}
+	for _, v := range t.Values {
+		if err := one.setValue(v); err != nil {
+			return nil, err
+		}
+	}
+	s.plays.add(one, time.Now())
+	return one, nil
+}
+
+// scene sets a stage up for a text, in front of what the automation really keeps.
+func (s *Service) scene(ctx context.Context, t Try) (o stage.Options, err error) {
+	if t.Automation != 0 {
+		a, err := s.Automation(ctx, t.Automation)
+		if err != nil {
+			return o, err
+		}
+		t.Source = cmp.Or(t.Source, a.Source)
+		if t.Settings == nil {
+			t.Settings = a.Settings
+		}
+	}
+	d, settings, err := s.draft(ctx, t.Source, t.Settings)
+	if err != nil {
+		return o, err
+	}
+	o = s.stageOptions(t.Source, d, settings)
+	if o.Libraries, err = s.draftLibraries(ctx, d); err != nil {
+		return o, err
+	}
+	o.Now, o.Key = t.At, "dry/"+rand.Text()
+	if t.At.IsZero() {
+		o.Now = time.Now()
+	}
+	if t.Event.Session != "" {
+		found, err := s.store.Session(ctx, t.Event.Session)
+		if err != nil && !models.IsNotFound(err) {
+			return o, err
+		}
+		o.Session = sandbox.EventSession{ID: t.Event.Session, Phone: phone(found.JID), Name: found.PushName}
+	}
+	o.Behind = behind{s: s, automation: t.Automation, session: o.Session.ID}
+	return o, nil
+}
+
+func (p *play) setValue(v TryValue) error {
+	scope, chat := "store", ""
+	if v.Chat != "" {
+		address, err := stage.Address(v.Chat)
+		if err != nil {
+			return err
+		}
+		scope, chat = "state", address
+	}
+	if len(v.Value) == 0 || !json.Valid(v.Value) {
+		return models.Errorf(models.Invalid, "the value of %q is not JSON", cut(v.Key, 40))
+	}
+	p.world.SetValue(scope, chat, v.Key, v.Value)
+	return nil
+}
+
+// happen lets the event of a dry run happen.
+func (p *play) happen(ctx context.Context, t Try) (*stage.Act, error) {
+	if t.Token != "" && !t.At.IsZero() {
+		p.world.SetNow(t.At)
+	}
+	act, err := p.event(ctx, t)
+	if err != nil {
+		return nil, models.Errorf(kindOf(ctx, err), "%s", messageOfError(err))
+	}
+	state, err := p.world.State()
+	if err != nil {
+		return nil, err
+	}
+	if len(state) > maxToken {
+		return nil, tooLarge()
+	}
+	return act, nil
+}
+
+// kindOf is what went wrong with a dry run: a wish that makes no sense, unless
+// something says more.
+func kindOf(ctx context.Context, err error) models.Kind {
+	if ctx.Err() != nil {
+		return models.Unavailable
+	}
+	return cmp.Or(models.KindOf(err), models.Invalid)
+}
+
+func messageOfError(err error) string { return cut(err.Error(), maxResultText) }
