@@ -56,6 +56,24 @@ func (w *Web) Hosts(ctx context.Context, automation int64, named []string) (conf
 	return confirmed, waiting, nil
 }
 
+// Reachable refuses a web address on a host that is not confirmed for a script.
+func (w *Web) Reachable(ctx context.Context, automation int64, address string) error {
+	parsed, err := url.Parse(address)
+	if err != nil || parsed.Hostname() == "" {
+		return models.Errorf(models.Invalid, "%q is no web address", cut(address))
+	}
+	confirmed, err := w.store.Hosts(ctx, automation)
+	if err != nil {
+		return err
+	}
+	for _, host := range confirmed {
+		if names([]string{host.Host}, parsed) {
+			return nil
+		}
+	}
+	return models.Errorf(models.Forbidden, "the host %s is not confirmed yet: an administrator confirms it on the page of this automation", cut(hostName(parsed)))
+}
+
 // cleanHost is the one spelling of a host: shop.example, shop.example:8443 when
 // only that port is meant, or *.shop.example for everything below it.
 func cleanHost(text string) (string, error) {
