@@ -3,7 +3,6 @@ package sandbox
 import (
 	"fmt"
 	"math/big"
-	"reflect"
 	"strings"
 
 	"github.com/dop251/goja/ast"
@@ -15,53 +14,20 @@ const maxPattern = 2000
 
 // checkTree finds what the engine would accept and the sandbox does not.
 func checkTree(tree *ast.Program) []Problem {
-	c := &checker{file: tree.File, seen: map[uintptr]bool{}}
-	c.walk(reflect.ValueOf(tree.Body))
+	c := &checker{report: report{file: tree.File}}
+	walkTree(tree, func(node any) bool {
+		switch n := node.(type) {
+		case *ast.NumberLiteral:
+			c.number(n)
+		case *ast.RegExpLiteral:
+			c.pattern(n)
+		}
+		return true
+	})
 	return c.problems
 }
 
-// checker walks a syntax tree. The engine has no walker, so it goes by reflection.
-type checker struct {
-	file     *file.File
-	seen     map[uintptr]bool
-	problems []Problem
-}
-
-func (c *checker) walk(v reflect.Value) {
-	switch v.Kind() {
-	case reflect.Interface:
-		if !v.IsNil() {
-			c.walk(v.Elem())
-		}
-	case reflect.Pointer:
-		c.pointer(v)
-	case reflect.Slice:
-		for i := range v.Len() {
-			c.walk(v.Index(i))
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			c.walk(v.Field(i))
-		}
-	}
-}
-
-func (c *checker) pointer(v reflect.Value) {
-	if v.IsNil() || c.seen[v.Pointer()] {
-		return
-	}
-	c.seen[v.Pointer()] = true
-	switch node := v.Interface().(type) {
-	case *file.File, *big.Int:
-		return
-	case *ast.NumberLiteral:
-		c.number(node)
-	case *ast.RegExpLiteral:
-		c.pattern(node)
-	default:
-		c.walk(v.Elem())
-	}
-}
+type checker struct{ report }
 
 func (c *checker) number(n *ast.NumberLiteral) {
 	if _, ok := n.Value.(*big.Int); ok {
@@ -80,8 +46,21 @@ func (c *checker) pattern(n *ast.RegExpLiteral) {
 	}
 }
 
-func (c *checker) add(idx file.Idx, format string, args ...any) {
-	p := Problem{Code: ProblemSyntax, Message: fmt.Sprintf(format, args...)}
-	p.at(c.file.Position(int(idx) - c.file.Base()))
-	c.problems = append(c.problems, p)
+// report collects problems with their places.
+type report struct {
+	file     *file.File
+	problems []Problem
+}
+
+func (r *report) add(idx file.Idx, format string, args ...any) {
+	r.append(Problem{Code: ProblemSyntax, Message: fmt.Sprintf(format, args...)}, idx)
+}
+
+func (r *report) warn(idx file.Idx, format string, args ...any) {
+	r.append(Problem{Code: ProblemSyntax, Message: fmt.Sprintf(format, args...), Severity: SeverityWarning}, idx)
+}
+
+func (r *report) append(p Problem, idx file.Idx) {
+	p.at(r.file.Position(int(idx) - r.file.Base()))
+	r.problems = append(r.problems, p)
 }

@@ -5,18 +5,39 @@ import (
 	"time"
 
 	"github.com/dop251/goja"
+	"github.com/dop251/goja/parser"
 )
 
-// describe runs the top level of a script to learn its manifest and handlers.
-// Nothing that it calls has an effect.
+// describe checks a script, and runs its top level to learn its manifest and
+// handlers.
 func describe(m *machine, req DescribeRequest) Description {
 	program, problems := compile(req.Source)
-	if len(problems) == 0 {
-		problems = checkNames(req.Source)
-	}
 	if len(problems) > 0 {
-		return Description{SDK: SDKVersion, Problems: problems}
+		return refuse(problems)
 	}
+	// What was compiled can be parsed.
+	tree, _ := parser.ParseFile(nil, scriptName, req.Source, 0, parser.WithDisableSourceMaps)
+	if problems := checkNames(tree); len(problems) > 0 {
+		return refuse(problems)
+	}
+	d, problem := m.introduce(program, req)
+	if problem != nil {
+		return refuse([]Problem{*problem})
+	}
+	errors, warnings := lint(tree, &d)
+	if len(errors) > 0 {
+		return refuse(errors)
+	}
+	d.Warnings = warnings
+	return d
+}
+
+func refuse(problems []Problem) Description {
+	return Description{SDK: SDKVersion, Problems: problems}
+}
+
+// introduce lets a script say what it is. Nothing that it calls has an effect.
+func (m *machine) introduce(program *goja.Program, req DescribeRequest) (Description, *Problem) {
 	a := newAlmanac(StepRequest{}, time.Now)
 	m.shelf = shelf{texts: req.Libraries, open: req.Libraries == nil}
 	m.host = func(kind, name, args string) string {
@@ -31,13 +52,10 @@ func describe(m *machine, req DescribeRequest) Description {
 	dog := watch(m.vm)
 	defer dog.stop()
 	d, problem := m.description(program, orEmpty(req.Settings))
-	if problem != nil {
-		if barked := dog.barked(); barked != nil {
-			problem.Code, problem.Message = barked.Code, barked.Message
-		}
-		return Description{SDK: SDKVersion, Problems: []Problem{*problem}}
+	if barked := dog.barked(); problem != nil && barked != nil {
+		problem.Code, problem.Message = barked.Code, barked.Message
 	}
-	return d
+	return d, problem
 }
 
 func (m *machine) description(program *goja.Program, settings json.RawMessage) (d Description, problem *Problem) {

@@ -74,7 +74,7 @@ func TestDescribeRefuses(t *testing.T) {
 		line, column       int
 	}{
 		{"a missing bracket", script + "onMessage(ctx => { ctx.reply('a');", "ends too early", 2, 0},
-		{"a syntax error", script + "let = = 3;", "Unexpected token =", 2, 7},
+		{"a syntax error", script + "let = = 3;", "'=' does not belong here", 2, 7},
 		{"an import", script + "import x from 'y';", "no import", 2, 0},
 		{"a name twice", "let a = 1;\nlet a = 2;", "already been declared", 2, 0},
 		{"a big integer", script + "const n = 10n ** 9n;", "big integers like 10n", 2, 11},

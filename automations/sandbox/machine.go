@@ -27,6 +27,7 @@ type machine struct {
 	run      goja.Callable
 	returned goja.Callable
 	runTest  goja.Callable
+	anatomy  goja.Callable
 	host     hostFunc // set by the request that uses the machine
 	shelf    shelf    // set by the request, too
 }
@@ -62,6 +63,7 @@ func newMachine() *machine {
 	m.run = m.function(sdk.Get("run"))
 	m.returned = m.function(sdk.Get("returned"))
 	m.runTest = m.function(sdk.Get("runTest"))
+	m.anatomy = m.function(sdk.Get("anatomy"))
 	m.install(hardenProgram, m.vm.ToValue(nesting))
 	return m
 }

@@ -2,12 +2,11 @@ package sandbox
 
 import (
 	"fmt"
-	"reflect"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/dop251/goja/ast"
-	"github.com/dop251/goja/file"
-	"github.com/dop251/goja/parser"
 	"github.com/dop251/goja/token"
 )
 
@@ -41,60 +40,33 @@ var knownNames = sync.OnceValue(func() map[string]bool {
 // checkNames finds names that exist nowhere. It asks only whether a name is
 // declared somewhere in the script, not whether it can be seen from where it is
 // used: what it reports is certain to be wrong.
-func checkNames(source string) []Problem {
-	tree, err := parser.ParseFile(nil, scriptName, source, 0, parser.WithDisableSourceMaps)
-	if err != nil {
-		return nil // told already
-	}
-	c := &nameChecker{file: tree.File, declared: map[string]bool{}, seen: map[uintptr]bool{}}
-	c.visit = c.declare
-	c.walk(reflect.ValueOf(tree.Body))
-	c.seen = map[uintptr]bool{}
-	c.visit = c.refer
-	c.walk(reflect.ValueOf(tree.Body))
+func checkNames(tree *ast.Program) []Problem {
+	c := &nameChecker{report: report{file: tree.File}, declared: declaredNames(tree)}
+	c.walker = newWalker(c.refer)
+	c.walk(tree.Body)
 	return c.problems
 }
 
-// nameChecker walks a tree twice: to collect what is declared, and to find what
-// is not.
-type nameChecker struct {
-	file     *file.File
-	declared map[string]bool
-	seen     map[uintptr]bool
-	visit    func(node any) (deeper bool)
-	problems []Problem
+// declaredNames are the names that a script introduces, anywhere in it.
+func declaredNames(tree *ast.Program) map[string]bool {
+	d := declarations{}
+	walkTree(tree, d.declare)
+	return d
 }
 
-func (c *nameChecker) walk(v reflect.Value) {
-	switch v.Kind() {
-	case reflect.Interface:
-		if !v.IsNil() {
-			c.walk(v.Elem())
-		}
-	case reflect.Pointer:
-		if v.IsNil() || c.seen[v.Pointer()] {
-			return
-		}
-		c.seen[v.Pointer()] = true
-		if c.visit(v.Interface()) {
-			c.walk(v.Elem())
-		}
-	case reflect.Slice:
-		for i := range v.Len() {
-			c.walk(v.Index(i))
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			c.walk(v.Field(i))
-		}
-	}
+// declarations are names that are declared.
+type declarations map[string]bool
+
+// nameChecker finds what is not declared.
+type nameChecker struct {
+	report
+	*walker
+	declared map[string]bool
 }
 
 // declare collects the names that a node introduces.
-func (c *nameChecker) declare(node any) bool {
+func (c declarations) declare(node any) bool {
 	switch n := node.(type) {
-	case *file.File:
-		return false
 	case *ast.Binding:
 		c.target(n.Target)
 	case *ast.ParameterList:
@@ -116,11 +88,11 @@ func (c *nameChecker) declare(node any) bool {
 }
 
 // target collects the names of a target: a name, or a pattern of them.
-func (c *nameChecker) target(node any) {
+func (c declarations) target(node any) {
 	switch n := node.(type) {
 	case *ast.Identifier:
 		if n != nil {
-			c.declared[n.Name.String()] = true
+			c[n.Name.String()] = true
 		}
 	case *ast.AssignExpression:
 		c.target(n.Left)
@@ -135,7 +107,7 @@ func (c *nameChecker) target(node any) {
 		}
 		c.target(n.Rest)
 	case *ast.PropertyShort:
-		c.declared[n.Name.Name.String()] = true
+		c[n.Name.Name.String()] = true
 	case *ast.PropertyKeyed:
 		c.target(n.Value)
 	}
@@ -144,10 +116,10 @@ func (c *nameChecker) target(node any) {
 // refer reports the names that a node uses and nobody declared.
 func (c *nameChecker) refer(node any) bool {
 	switch n := node.(type) {
-	case *file.File, *ast.MetaProperty, *ast.BranchStatement:
+	case *ast.MetaProperty, *ast.BranchStatement:
 		return false
 	case *ast.LabelledStatement:
-		c.walk(reflect.ValueOf(n.Statement))
+		c.walk(n.Statement)
 		return false
 	case *ast.UnaryExpression:
 		_, name := n.Operand.(*ast.Identifier)
@@ -166,9 +138,7 @@ func (c *nameChecker) use(id ast.Identifier) {
 		return
 	}
 	c.declared[name] = true // once is enough
-	p := Problem{Code: ProblemSyntax, Message: unknownName(name, c.declared)}
-	p.at(c.file.Position(int(id.Idx) - c.file.Base()))
-	c.problems = append(c.problems, p)
+	c.add(id.Idx, "%s", unknownName(name, c.declared))
 }
 
 // unknownName words the problem, with the name that was perhaps meant.
@@ -176,19 +146,23 @@ func unknownName(name string, declared map[string]bool) string {
 	if why, ok := elsewhere[name]; ok {
 		return why
 	}
-	best, nearest := "", 3
-	for _, names := range []map[string]bool{declared, knownNames()} {
-		for other := range names {
-			d := distance(name, other)
-			if other != name && (d < nearest || d == nearest && other < best) && d < len(name) {
-				best, nearest = other, d
-			}
-		}
-	}
+	best := nearestName(name, slices.Concat(slices.Collect(maps.Keys(declared)), slices.Collect(maps.Keys(knownNames()))))
 	if best == "" {
 		return fmt.Sprintf("there is no %q here", cut(name, 40))
 	}
 	return fmt.Sprintf("there is no %q here, did you mean %q?", cut(name, 40), best)
+}
+
+// nearestName is the name that was perhaps meant, or nothing.
+func nearestName(name string, known []string) string {
+	best, nearest := "", 3
+	for _, other := range known {
+		d := distance(name, other)
+		if other != name && (d < nearest || d == nearest && other < best) && d < len(name) {
+			best, nearest = other, d
+		}
+	}
+	return best
 }
 
 // distance is how many letters must change to get from one name to the other,

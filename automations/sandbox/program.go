@@ -3,7 +3,6 @@ package sandbox
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/file"
@@ -60,7 +59,7 @@ func compile(source string) (*goja.Program, []Problem) {
 	}
 	tree, err := parser.ParseFile(nil, scriptName, source, 0, parser.WithDisableSourceMaps)
 	if err != nil {
-		return nil, syntaxProblems(err)
+		return nil, syntaxProblems(err, source)
 	}
 	if problems := checkTree(tree); len(problems) > 0 {
 		return nil, problems
@@ -94,10 +93,10 @@ func tooNested(source string) int {
 
 // syntaxProblems words what the parser found. After the first error of a line
 // the parser is often confused, so only the first of each line is told.
-func syntaxProblems(err error) []Problem {
+func syntaxProblems(err error, source string) []Problem {
 	var list parser.ErrorList
 	if !errors.As(err, &list) {
-		return []Problem{{Code: ProblemSyntax, Message: plainSyntax(err.Error())}}
+		return []Problem{{Code: ProblemSyntax, Message: plainSyntax(err.Error(), "", "")}}
 	}
 	var out []Problem
 	lastLine := 0
@@ -106,35 +105,22 @@ func syntaxProblems(err error) []Problem {
 			continue
 		}
 		lastLine = e.Position.Line
-		out = append(out, Problem{Code: ProblemSyntax, Message: plainSyntax(e.Message), Line: e.Position.Line, Column: e.Position.Column})
+		before, after := around(source, e.Position)
+		out = append(out, Problem{Code: ProblemSyntax, Message: plainSyntax(e.Message, before, after), Line: e.Position.Line, Column: e.Position.Column})
 	}
 	return out
 }
 
 func compileProblems(err error) []Problem {
-	p := Problem{Code: ProblemSyntax, Message: plainSyntax(err.Error())}
+	p := Problem{Code: ProblemSyntax, Message: plainSyntax(err.Error(), "", "")}
 	var syntax *goja.CompilerSyntaxError
 	if errors.As(err, &syntax) {
-		p.Message = plainSyntax(syntax.Message)
+		p.Message = plainSyntax(syntax.Message, "", "")
 		if syntax.File != nil {
 			p.at(syntax.File.Position(syntax.Offset))
 		}
 	}
 	return []Problem{p}
-}
-
-// plainSyntax says in plain words what the engine says in its own.
-func plainSyntax(message string) string {
-	message = strings.TrimPrefix(message, "SyntaxError: ")
-	switch {
-	case strings.Contains(message, "Unexpected end of input"):
-		return "the script ends too early: a closing bracket or quote is missing"
-	case strings.Contains(message, "reserved word"), strings.Contains(message, "token import"), strings.Contains(message, "token export"):
-		return message + " (scripts know no import and export)"
-	case strings.Contains(message, "Unexpected token ILLEGAL"):
-		return "there is a character here that does not belong, or a quote that is not closed"
-	}
-	return message
 }
 
 // at puts the problem at a place of the source.

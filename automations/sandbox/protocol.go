@@ -283,9 +283,12 @@ type Problem struct {
 	Message string `json:"message"`
 	Line    int    `json:"line,omitempty"` // from 1; 0 when unknown
 	Column  int    `json:"column,omitempty"`
-	// Severity is empty for an error, or "warning".
+	// Severity is empty for an error, or SeverityWarning.
 	Severity string `json:"severity,omitempty"`
 }
+
+// SeverityWarning is of a problem that keeps nothing from running.
+const SeverityWarning = "warning"
 
 // The codes of problems.
 const (

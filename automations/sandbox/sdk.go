@@ -11,7 +11,7 @@ var sdkFiles embed.FS
 // sdkParts are the files of the SDK in the order in which they run. Together
 // they are one function: what one declares, the others see.
 var sdkParts = []string{
-	"host", "text", "manifest", "filters", "triggers", "content", "objects", "store", "chat", "dialogs", "web", "clock", "contexts", "tests",
+	"host", "text", "manifest", "filters", "triggers", "content", "objects", "store", "chat", "dialogs", "web", "clock", "contexts", "tests", "anatomy",
 }
 
 // sdkGlobals are the names that scripts get. Everything else of the SDK is out
@@ -35,6 +35,6 @@ func sdkText() string {
 		b.Write(data)
 	}
 	b.WriteString("Object.assign(globalThis, { " + strings.Join(sdkGlobals, ", ") + " });\n")
-	b.WriteString("return { describe, run, returned, runTest, settings(given) { values = parse(given) ?? {}; } };\n})")
+	b.WriteString("return { describe, run, returned, runTest, anatomy, settings(given) { values = parse(given) ?? {}; } };\n})")
 	return b.String()
 }

@@ -42,7 +42,7 @@ func compileLibrary(name, source string) (*goja.Program, *Problem) {
 	wrapped := "(function () { " + source + "\n})"
 	tree, err := parser.ParseFile(nil, "library "+name, wrapped, 0, parser.WithDisableSourceMaps)
 	if err != nil {
-		return nil, &syntaxProblems(err)[0]
+		return nil, &syntaxProblems(err, wrapped)[0]
 	}
 	program, err := goja.CompileAST(tree, false)
 	if err != nil {
