@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"io"
 	"slices"
 
 	"frontdesk/api/operation"
@@ -21,7 +22,7 @@ func (a *API) chatMessages(f *face) {
 }
 
 type messageSearch struct {
-	Limit     int                  `json:"limit,omitempty" minimum:"0" doc:"At most so many, the latest ones; 50 when left out, and never more than 1000"`
+	Limit     int                  `json:"limit,omitempty" minimum:"0" doc:"At most so many, the latest ones; 50 when left out, and never more than 50000"`
 	FromMe    *bool                `json:"fromMe,omitempty" doc:"Only own messages, or only those of others"`
 	Since     int64                `json:"since,omitempty" doc:"Only messages since then, in Unix seconds"`
 	MessageID *operation.MessageID `json:"messageId,omitempty" doc:"Start from this message: only it and later ones"`
@@ -47,54 +48,72 @@ func (r fetchRequest) search() messageSearch {
 	if search.Limit == 0 {
 		search.Limit = fetchLimit
 	}
-	search.Limit = min(search.Limit, storage.MaxLimit)
+	search.Limit = min(search.Limit, mostMessages)
 	return search
 }
 
 type messagesAnswer struct {
 	Messages []wire.Message `json:"messages"`
+	stream   io.ReadCloser  // prints the messages instead
 }
 
-const fetchLimit = 50
+// Stream implements operation.Streamed.
+func (m messagesAnswer) Stream() io.ReadCloser { return m.stream }
+
+const (
+	fetchLimit   = 50
+	mostMessages = 50_000
+)
 
 func (a *API) fetchMessages(ctx context.Context, s *whatsapp.Session, in fetchRequest) (messagesAnswer, error) {
 	chat, err := a.chat(ctx, s, in.ChatID)
 	if err != nil {
 		return messagesAnswer{}, err
 	}
-	found, err := findMessages(ctx, s, chat.JID, in.search())
+	search := in.search()
+	if search.Limit > storage.MaxLimit {
+		stream, err := a.streamMessages(ctx, s, chat.JID, search)
+		return messagesAnswer{stream: stream}, err
+	}
+	found, err := findMessages(ctx, s, chat.JID, search)
 	if err != nil {
 		return messagesAnswer{}, err
 	}
 	shown, err := a.show(ctx, s, found)
-	return messagesAnswer{shown}, err
+	return messagesAnswer{Messages: shown}, err
+}
+
+// within turns what is looked for into a filter. From a message on, the oldest
+// come first; one that is not there is models.NotFound.
+func within(ctx context.Context, s *whatsapp.Session, chat models.JID, search messageSearch) (storage.MessageFilter, error) {
+	filter := storage.MessageFilter{Chat: chat, FromMe: search.FromMe, Since: unixTime(search.Since), Limit: search.Limit}
+	var err error
+	switch {
+	case search.MessageID != nil:
+		filter.FromRow, err = s.Message(ctx, chat, search.MessageID.ID())
+		filter.OldestFirst = true
+	case search.Before != nil:
+		filter.BeforeRow, err = s.Message(ctx, chat, search.Before.ID())
+		if models.IsNotFound(err) {
+			err = models.Errorf(models.Invalid, "before names no message of this chat")
+		}
+	}
+	return filter, err
 }
 
 // findMessages reads messages of a chat, oldest first.
 func findMessages(ctx context.Context, s *whatsapp.Session, chat models.JID, search messageSearch) ([]models.Message, error) {
-	filter := storage.MessageFilter{Chat: chat, FromMe: search.FromMe, Since: unixTime(search.Since), Limit: search.Limit}
-	if search.MessageID != nil {
-		from, err := s.Message(ctx, chat, search.MessageID.ID())
-		if models.IsNotFound(err) {
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		filter.FromRow, filter.OldestFirst = from, true
-		return s.Messages(ctx, filter)
+	filter, err := within(ctx, s, chat, search)
+	if models.IsNotFound(err) {
+		return nil, nil
 	}
-	if search.Before != nil {
-		before, err := s.Message(ctx, chat, search.Before.ID())
-		if models.IsNotFound(err) {
-			return nil, models.Errorf(models.Invalid, "before names no message of this chat")
-		}
-		if err != nil {
-			return nil, err
-		}
-		filter.BeforeRow = before
+	if err != nil {
+		return nil, err
 	}
 	found, err := s.Messages(ctx, filter)
+	if filter.OldestFirst {
+		return found, err
+	}
 	if err == nil && len(found) < filter.Limit && goesBack(ctx, s, filter) && s.FillFrom(ctx, chat, filter.Limit-len(found)) {
 		found, err = s.Messages(ctx, filter)
 	}

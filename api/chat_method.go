@@ -5,6 +5,7 @@ import (
 
 	"frontdesk/api/operation"
 	"frontdesk/internal/auth"
+	"frontdesk/internal/storage"
 	"frontdesk/internal/whatsapp"
 )
 
@@ -84,7 +85,7 @@ func (a *API) fetchMethod(ctx context.Context, s *whatsapp.Session, in chatMetho
 	if err := in.Options.Fields("", &search); err != nil {
 		return nil, err
 	}
-	search.Limit = max(search.Limit, 0)
+	search.Limit = min(max(search.Limit, 0), storage.MaxLimit) // what a method returns is no stream
 	answer, err := a.fetchMessages(ctx, s, fetchRequest{ChatID: in.ChatID, SearchOptions: search})
 	return answer.Messages, err
 }
@@ -108,5 +109,5 @@ func (a *API) pinnedMessages(ctx context.Context, s *whatsapp.Session, in chatRe
 		return messagesAnswer{}, err
 	}
 	shown, err := a.show(ctx, s, pinned)
-	return messagesAnswer{shown}, err
+	return messagesAnswer{Messages: shown}, err
 }

@@ -50,12 +50,21 @@ func (i *Instead) Error() string { return "answered with status " + strconv.Itoa
 // Statused is an answer that chooses its own status of success.
 type Statused interface{ Status() int }
 
+// Streamed is an answer that may print itself, as JSON and with its envelope,
+// when it is too large to be held; nil when it is not.
+type Streamed interface{ Stream() io.ReadCloser }
+
 // Headed is an answer that brings headers of its own.
 type Headed interface{ Header() map[string]string }
 
 func (o *operation) succeed(c echo.Context, out any) reply {
 	if file, ok := out.(File); ok {
 		return reply{status: http.StatusOK, file: &file}
+	}
+	if s, ok := out.(Streamed); ok {
+		if body := s.Stream(); body != nil {
+			return reply{status: http.StatusOK, file: &File{ContentType: echo.MIMEApplicationJSON, Body: body}}
+		}
 	}
 	status := http.StatusOK
 	if s, ok := out.(Statused); ok {
