@@ -29,6 +29,9 @@ func (s *Service) Save(ctx context.Context, id int64, d Draft) (models.Automatio
 	if err != nil {
 		return models.Automation{}, err
 	}
+	if d.Base != 0 && d.Base != a.Version {
+		return a, models.Errorf(models.Conflict, "version %d was published meanwhile; look at what it changed, then publish again", a.Version)
+	}
 	return s.save(ctx, a, d)
 }
 

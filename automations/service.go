@@ -80,6 +80,7 @@ type Draft struct {
 	Sessions []string       // nil: as they are; empty: all
 	Author   string
 	Note     string
+	Base     int // the version that the text was made from; 0: whichever is live
 }
 
 // Detail is an automation with its live text and what the script says of itself.

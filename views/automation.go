@@ -68,17 +68,26 @@ type ScriptTemplate struct {
 
 // AutomationPage is one automation with its script, runs or versions.
 type AutomationPage struct {
-	Frame    Frame
-	Row      AutomationRow
-	Tab      string // "script", "runs" or "versions"
-	Source   string
-	Error    *ScriptError
-	Saved    Time
-	Runs     []RunRow
-	More     string
+	Frame  Frame
+	Row    AutomationRow
+	Tab    string // "script", "runs", "reference" or "versions"
+	Source string
+	Error  *ScriptError
+	Saved  Time
+	Runs   []RunRow
+	More   string
+	Run    *RunDetail
+	New    bool // not saved yet
+
+	Draft  ScriptDraft
+	Drafts []OtherDraft // beside the one in the editor
+
 	Versions []VersionRow
-	Run      *RunDetail
-	New      bool // not saved yet
+	Undo     int // the version that was live before the newest
+	Diff     *ScriptDiff
+
+	Search    string
+	Reference []ReferenceGroup
 }
 
 // ScriptError is what the check of a script found.

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 
@@ -22,11 +21,7 @@ func (w *Web) registerAutomations(e *echo.Echo) {
 	w.page(e, http.MethodGet, "/automations", auth.Automations, w.automationList)
 	w.page(e, http.MethodPost, "/automations", auth.Automations, w.createAutomation)
 	w.page(e, http.MethodGet, "/automations/new", auth.Automations, w.newAutomation)
-	w.page(e, http.MethodGet, "/automations/:id", auth.Automations, w.script)
-	w.page(e, http.MethodPost, "/automations/:id", auth.Automations, w.publish)
 	w.page(e, http.MethodPost, "/automations/:id/enable", auth.Automations, w.enable)
-	w.page(e, http.MethodGet, "/automations/:id/versions", auth.Automations, w.versions)
-	w.page(e, http.MethodPost, "/automations/:id/versions/:number", auth.Automations, w.rollBack)
 	w.registerEditor(e)
 	w.page(e, http.MethodGet, "/automations/:id/runs", auth.Automations, w.runs)
 	w.page(e, http.MethodGet, "/automations/:id/runs/:run", auth.Automations, w.runs)
@@ -180,7 +175,8 @@ func (w *Web) createAutomation(c echo.Context) error {
 }
 
 func draftOf(c echo.Context) automations.Draft {
-	return automations.Draft{Source: c.FormValue("source"), Author: displayName(person(c)), Note: c.FormValue("note")}
+	base, _ := strconv.Atoi(c.FormValue("base"))
+	return automations.Draft{Source: c.FormValue("source"), Author: displayName(person(c)), Note: c.FormValue("note"), Base: base}
 }
 
 func automationPath(id int64) string { return "/automations/" + strconv.FormatInt(id, 10) }
@@ -208,29 +204,6 @@ func (w *Web) automation(c echo.Context, tab string) (views.AutomationPage, auto
 	return views.AutomationPage{Row: row, Tab: tab, Source: detail.Source, Saved: at("ago", detail.UpdatedAt)}, detail, err
 }
 
-func (w *Web) script(c echo.Context) error {
-	page, _, err := w.automation(c, "script")
-	if err != nil {
-		return err
-	}
-	return w.showAutomation(c, http.StatusOK, page)
-}
-
-// publish saves a new version, live at once.
-func (w *Web) publish(c echo.Context) error {
-	page, detail, err := w.automation(c, "script")
-	if err != nil {
-		return err
-	}
-	draft := draftOf(c)
-	_, err = w.opts.Scripts.Save(c.Request().Context(), detail.ID, draft)
-	w.opts.Auth.Record(c.Request().Context(), who(c), "automation.publish", detail.Name, err)
-	if err != nil {
-		return w.notSaved(c, page, draft.Source, err)
-	}
-	return c.Redirect(http.StatusSeeOther, automationPath(detail.ID))
-}
-
 // enable switches an automation on or off.
 func (w *Web) enable(c echo.Context) error {
 	id, err := w.automationID(c)
@@ -247,39 +220,4 @@ func (w *Web) enable(c echo.Context) error {
 		return err
 	}
 	return done(c, localPath(refererPath(c)))
-}
-
-func (w *Web) versions(c echo.Context) error {
-	page, detail, err := w.automation(c, "versions")
-	if err != nil {
-		return err
-	}
-	all, err := w.opts.Scripts.Versions(c.Request().Context(), detail.ID, storage.DefaultLimit)
-	if err != nil {
-		return err
-	}
-	for _, v := range all {
-		page.Versions = append(page.Versions, views.VersionRow{
-			Number: v.Number, Author: v.Author, Note: v.Note, Saved: at("ago", v.CreatedAt), Live: v.Number == detail.Version,
-		})
-	}
-	slices.SortFunc(page.Versions, func(a, b views.VersionRow) int { return b.Number - a.Number })
-	return w.showAutomation(c, http.StatusOK, page)
-}
-
-func (w *Web) rollBack(c echo.Context) error {
-	id, err := w.automationID(c)
-	if err != nil {
-		return err
-	}
-	number, err := strconv.Atoi(c.Param("number"))
-	if err != nil {
-		return models.Errorf(models.NotFound, "there is no such version")
-	}
-	a, err := w.opts.Scripts.Restore(c.Request().Context(), id, number, displayName(person(c)))
-	w.opts.Auth.Record(c.Request().Context(), who(c), "automation.rollback", a.Name, err)
-	if err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, automationPath(id)+"/versions")
 }

@@ -212,6 +212,8 @@ var allowed = []struct {
 	{"GET", "/automations", []models.Role{models.RoleBuilder, models.RoleAdmin}},
 	{"GET", "/automations/new", []models.Role{models.RoleBuilder, models.RoleAdmin}},
 	{"POST", "/automations", []models.Role{models.RoleBuilder, models.RoleAdmin}},
+	{"GET", "/automations/types.d.ts", []models.Role{models.RoleBuilder, models.RoleAdmin}},
+	{"POST", "/automations/check", []models.Role{models.RoleBuilder, models.RoleAdmin}},
 	{"GET", "/sessions/new", []models.Role{models.RoleAdmin}},
 	{"POST", "/sessions", []models.Role{models.RoleAdmin}},
 	{"GET", "/sessions/desk/pair", []models.Role{models.RoleAdmin}},
@@ -275,12 +277,12 @@ func TestAScriptOfAForeignLineDoesNotExist(t *testing.T) {
 	if got := h.get("/automations").Find("[data-row]").Length(); got != 0 {
 		t.Errorf("got %d automations in the list, want none", got)
 	}
-	for _, path := range []string{"", "/versions", "/runs"} {
+	for _, path := range []string{"", "/versions", "/runs", "/reference", "/export"} {
 		if got := h.get(theirs + path).status; got != http.StatusNotFound {
 			t.Errorf("GET %s: got status %d, want 404", theirs+path, got)
 		}
 	}
-	for _, path := range []string{"", "/enable", "/versions/1"} {
+	for _, path := range []string{"", "/enable", "/versions/1", "/draft", "/draft/discard", "/import"} {
 		if got := h.post(theirs+path, "source", "onMessage(ctx => { /* mine */ })", "enabled", "yes").status; got != http.StatusNotFound {
 			t.Errorf("POST %s: got status %d, want 404", theirs+path, got)
 		}

@@ -39,6 +39,7 @@ type Store interface {
 	Webhooks
 	Automations
 	Outside
+	Drafts
 	Users
 	Settings
 

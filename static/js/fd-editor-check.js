@@ -51,7 +51,8 @@ export class Check {
     const at = doc.line(Math.min(Math.max(line || 1, 1), doc.lines));
     const from = Math.min(at.from + Math.max((column || 1) - 1, 0), at.to);
     const word = /^[\w$]+|^\S/.exec(at.text.slice(from - at.from));
-    return { from, to: from + (word?.[0].length ?? 0), severity, message, line: line ? at.number : 0 };
+    const to = line ? from + (word?.[0].length ?? 0) : from;
+    return { from, to, severity, message, line: line ? at.number : 0 };
   }
   get problems() {
     const { doc } = this.editor.view.state;
@@ -102,7 +103,7 @@ export class Check {
   }
   guard(event) {
     const [first] = this.errors;
-    if (!first || event.submitter?.hasAttribute("formaction")) return;
+    if (!first || event.submitter?.hasAttribute("formaction")) return this.draft.stop();
     event.preventDefault();
     this.editor.go(first.line || 1);
   }

@@ -20,11 +20,17 @@ export class Draft {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(false), pause);
   }
+  /** The form is on its way: nothing may be saved behind its back. */
+  stop() {
+    clearTimeout(this.timer);
+    this.stopped = true;
+  }
   get form() {
     return this.editor.area.form;
   }
   async save(asked, leaving = false) {
     clearTimeout(this.timer);
+    if (this.stopped) return;
     const source = this.editor.text;
     const url = this.editor.dataset.draft;
     if (!url) return asked && this.check.say("Create the automation first; then drafts save by themselves.");
@@ -53,6 +59,7 @@ export class Draft {
       pill.hidden = answer.word === "";
     }
     for (const button of document.querySelectorAll("[data-discard]")) button.hidden = answer.word === "";
+    if (pill && answer.draft) pill.href = pill.href.replace(/draft-\d+/, `draft-${answer.draft}`);
     this.say(`Saved ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })}`);
     if (answer.conflict) this.warn(answer);
   }

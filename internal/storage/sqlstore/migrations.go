@@ -21,6 +21,7 @@ var migrations = []migration{
 	{"votes that come before their poll", statements(schema3)},
 	{"what automations have to do with other systems", statements(schemaOutside)},
 	{"the message that names a file", statements(schemaMediaFiles)},
+	{"drafts of automations", statements(schemaDrafts)},
 }
 
 func statements(script string) func(context.Context, *sql.Tx) error {

@@ -39,6 +39,7 @@ func Run(t *testing.T, open Open) {
 		{"schedule and bulk", bulkCases},
 		{"webhooks", webhookCases},
 		{"automations", automationCases},
+		{"drafts", draftCases},
 		{"dialogs", dialogCases},
 		{"the desk", deskCases},
 		{"automations and other systems", outsideCases},
