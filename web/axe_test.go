@@ -45,7 +45,7 @@ func (h *house) tour(b *tab) []place {
 		h.t.Fatal(err)
 	}
 	h.person("rina", models.RoleAdmin)
-	made := h.post("/automations", "source", "onMessage(ctx => {})\n", "note", "first try")
+	made := h.post("/automations", "source", "script({ name: 'Opening hours' });\nonMessage(ctx => {});\n", "note", "first try")
 	if made.status != http.StatusSeeOther {
 		h.t.Fatalf("make an automation: got status %d", made.status)
 	}

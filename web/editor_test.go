@@ -235,7 +235,7 @@ func TestScriptsGoOutAndComeInAsFiles(t *testing.T) {
 	h.person("rina", models.RoleBuilder)
 	path := h.written(firstText)
 	out := h.get(path + "/export")
-	if got := out.header.Get("Content-Disposition"); out.text != firstText || got != `attachment; filename="opening-hours.js"` {
+	if got := out.header.Get("Content-Disposition"); out.text != firstText || got != `attachment; filename="untitled.js"` {
 		t.Errorf("got %q as %q, want the live text as a file", out.text, got)
 	}
 	if got := out.header.Get("Content-Type"); !strings.HasPrefix(got, "text/plain") {

@@ -111,7 +111,7 @@ func (h *house) serve() {
 			return err
 		}
 	}
-	scripts := automations.New(automations.Options{Store: h.store, Log: h.log, Scripts: pretender{}, Logger: logger})
+	scripts := automations.New(automations.Options{Store: h.store, Log: h.log, Scripts: h.workers(logger), Logger: logger})
 	h.web = web.New(web.Options{
 		Store: h.store, Log: h.log, Auth: h.auth, Sessions: h.sessions, Scripts: scripts, Logger: logger,
 		Workspace: "Hotel Miramar", Simulated: true, Docs: "/openapi.json",
@@ -136,18 +136,23 @@ func (h *house) newBrowser() *http.Client {
 	return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 }
 
-// pretender understands every script and runs none.
-type pretender struct{}
-
-func (pretender) Describe(_ context.Context, req sandbox.DescribeRequest) (sandbox.Description, error) {
-	if strings.Contains(req.Source, "syntax error") {
-		return sandbox.Description{}, models.Errorf(models.Invalid, "line 3: unexpected token")
+// workers run scripts as they do in the program: in processes of this very binary.
+func (h *house) workers(logger *slog.Logger) *automations.Pool {
+	h.t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		h.t.Fatal(err)
 	}
-	return sandbox.Description{SDK: 1, Name: "Opening hours", Description: "Answers when asked", Handlers: []sandbox.Handler{{}}}, nil
+	pool := automations.NewPool([]string{self, "sandbox"}, 1, logger)
+	h.t.Cleanup(pool.Close)
+	return pool
 }
 
-func (pretender) Step(context.Context, automations.Lane, sandbox.StepRequest, automations.Answerer) (automations.Stepped, error) {
-	return automations.Stepped{}, nil
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == "sandbox" {
+		os.Exit(sandbox.Main())
+	}
+	os.Exit(m.Run())
 }
 
 // page is an answer as a reader sees it.

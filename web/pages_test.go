@@ -386,13 +386,13 @@ func TestAnAutomationIsWrittenAndSwitched(t *testing.T) {
 		t.Errorf("got source %q, want the ready-made script", got)
 	}
 	broken := h.post("/automations", "source", "a syntax error")
-	if broken.status != http.StatusUnprocessableEntity || !strings.Contains(broken.Find("[role=alert]").Text(), "line 3") {
+	if broken.status != http.StatusUnprocessableEntity || !strings.Contains(broken.Find("[role=alert]").Text(), "line 1") {
 		t.Errorf("a broken script: got status %d and %q, want 422 and the line", broken.status, broken.Find("[role=alert]").Text())
 	}
 	if got := broken.Find("textarea[name=source]").Text(); got != "a syntax error" {
 		t.Errorf("got source %q back, want what was typed", got)
 	}
-	made := h.post("/automations", "source", "onMessage(ctx => {})")
+	made := h.post("/automations", "source", "script({ name: 'Opening hours' });\nonMessage(ctx => {})")
 	if made.status != http.StatusSeeOther {
 		t.Fatalf("got status %d, want 303: %s", made.status, made.Find("[role=alert]").Text())
 	}
@@ -404,7 +404,7 @@ func TestAnAutomationIsWrittenAndSwitched(t *testing.T) {
 	if got := h.get("/automations").Find("[role=switch][checked]").Length(); got != 1 {
 		t.Errorf("got %d switches on, want 1", got)
 	}
-	h.post(path, "source", "onMessage(ctx => { /* two */ })", "note", "second thoughts")
+	h.post(path, "source", "script({ name: 'Opening hours' });\nonMessage(ctx => { /* two */ })", "note", "second thoughts")
 	versions := h.get(path + "/versions").Find("tbody tr")
 	if versions.Length() != 2 || !strings.Contains(versions.First().Text(), "second thoughts") {
 		t.Errorf("got %d versions, first %q, want 2 and the note", versions.Length(), versions.First().Text())
