@@ -31,9 +31,13 @@ test: ## run every test; does all its own set-up
 check: ## formatting, vet, staticcheck, generated files, shape of the house
 	.ci/check $(TAGS)
 
-bench: ## memory, connect, receive and send rates, latency of a send and memory of a large file, against the bare library
-	$(GO) test -tags $(TAGS) -run '^$$' -bench . -benchtime 1x -timeout 20m ./internal/whatsapp
+bench: ## what callers wait for, over HTTP and in each part, and what it costs (docs/performance.md)
+	$(GO) test -tags $(TAGS) -run '^$$' -bench SendOverHTTP -benchtime 1x ./api
+	$(GO) test -tags $(TAGS) -run '^$$' -bench LargeOverHTTP -benchtime 50x -timeout 20m ./api
+	$(GO) test -tags $(TAGS) -run '^$$' -bench LargeFileOverHTTP -benchtime 1x ./internal/nemesis
 	$(GO) test -tags $(TAGS) -run '^$$' -bench EventsTo -benchtime 1000x ./internal/webhooks ./api/socket
+	$(GO) test -tags $(TAGS) -run FailingReceiver -count=1 -v ./internal/nemesis -size=5
+	$(GO) test -tags $(TAGS) -run '^$$' -bench . -benchtime 1x -timeout 20m ./internal/whatsapp
 	$(GO) test -tags $(TAGS) -run '^$$' -bench . ./internal/events ./internal/storage/sqlstore ./automations/...
 
 generate: ## write the generated files again: templ, .env.example, docs/events.md

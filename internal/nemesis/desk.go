@@ -129,6 +129,11 @@ func (d *Desk) Close() error {
 	return d.log.Close()
 }
 
+// proc is where the system tells something of the running program.
+func (d *Desk) proc(file string) string {
+	return fmt.Sprintf("/proc/%d/%s", d.running.Process.Pid, file)
+}
+
 // Log is what the program said last.
 func (d *Desk) Log() string {
 	text, err := os.ReadFile(d.log.Name())

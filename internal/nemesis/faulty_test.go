@@ -89,7 +89,7 @@ func (r *rig) inOrderPerChat(recorded []recordedEvent) {
 		if chat == "" {
 			continue // about no message
 		}
-		place := must[int64](r.T)(strconv.ParseInt(id, 10, 64))
+		place := must[int64](r.TB)(strconv.ParseInt(id, 10, 64))
 		if place < last[chat] {
 			r.Errorf("event %d of %s was told after event %d", place, chat, last[chat])
 		}
@@ -105,12 +105,12 @@ func (r *rig) inOrderPerChat(recorded []recordedEvent) {
 // noDeadLetters checks that no event was given up.
 func (r *rig) noDeadLetters() {
 	r.Helper()
-	hooks := must[[]int64](r.T)(r.desk.Webhooks(r.ctx))
+	hooks := must[[]int64](r.TB)(r.desk.Webhooks(r.ctx))
 	if len(hooks) == 0 {
 		r.Error("there is no webhook")
 	}
 	for _, hook := range hooks {
-		if dead := must[int](r.T)(r.desk.DeadLetters(r.ctx, hook)); dead != 0 {
+		if dead := must[int](r.TB)(r.desk.DeadLetters(r.ctx, hook)); dead != 0 {
 			r.Errorf("webhook %d has %d dead letters", hook, dead)
 		}
 	}

@@ -36,8 +36,8 @@ type recordedEvent struct{ id, frame string }
 // recorded reads the log up to the message that is the end.
 func (r *rig) recorded() []recordedEvent {
 	r.Helper()
-	request := must[*http.Request](r.T)(http.NewRequestWithContext(r.ctx, http.MethodGet, "http://"+r.desk.Address+"/stream?after=0&apiKey="+Key, nil))
-	answer := must[*http.Response](r.T)(http.DefaultClient.Do(request))
+	request := must[*http.Request](r.TB)(http.NewRequestWithContext(r.ctx, http.MethodGet, "http://"+r.desk.Address+"/stream?after=0&apiKey="+Key, nil))
+	answer := must[*http.Response](r.TB)(http.DefaultClient.Do(request))
 	defer answer.Body.Close()
 	lines := bufio.NewScanner(answer.Body)
 	lines.Buffer(nil, 16<<20)

@@ -48,7 +48,7 @@ func TestMain(m *testing.M) {
 
 // rig is a program between a simulated WhatsApp and a webhook receiver.
 type rig struct {
-	*testing.T
+	testing.TB
 	ctx      context.Context
 	random   *rand.Rand
 	desk     *Desk
@@ -58,19 +58,19 @@ type rig struct {
 	whatsapp *simulator.Server
 }
 
-func newRig(t *testing.T, refuse func(nth int) bool) *rig {
+func newRig(t testing.TB, refuse func(nth int) bool) *rig {
 	t.Helper()
 	return newRigFor(t, NewReceiver(refuse), time.Minute)
 }
 
 // newRigFor makes a rig for a test that takes a span of time at most.
-func newRigFor(t *testing.T, receiver *Receiver, most time.Duration) *rig {
+func newRigFor(t testing.TB, receiver *Receiver, most time.Duration) *rig {
 	t.Helper()
 	t.Cleanup(receiver.Close)
 	program := must[string](t)(binary())
 	ctx, cancel := context.WithTimeout(t.Context(), most)
 	t.Cleanup(cancel)
-	r := &rig{T: t, ctx: ctx, random: newRandom(t), receiver: receiver}
+	r := &rig{TB: t, ctx: ctx, random: newRandom(t), receiver: receiver}
 	r.whatsapp = simulator.New(simulator.Options{Seed: "nemesis"})
 	t.Cleanup(func() { _ = r.whatsapp.Close() })
 	address := must[net.Addr](t)(r.whatsapp.Listen("127.0.0.1:0"))
@@ -94,7 +94,7 @@ func newRigFor(t *testing.T, receiver *Receiver, most time.Duration) *rig {
 	return r
 }
 
-func newRandom(t *testing.T) *rand.Rand {
+func newRandom(t testing.TB) *rand.Rand {
 	t.Helper()
 	seed := rand.Uint64()
 	if text := os.Getenv("NEMESIS_SEED"); text != "" {
@@ -112,7 +112,7 @@ func (r *rig) check(err error) {
 }
 
 // must gives the value, or stops the test.
-func must[T any](t *testing.T) func(T, error) T {
+func must[T any](t testing.TB) func(T, error) T {
 	return func(value T, err error) T {
 		t.Helper()
 		if err != nil {
