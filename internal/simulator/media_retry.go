@@ -85,8 +85,11 @@ func (h *mediaHost) putAgain(path string) (direct string, ok bool) {
 }
 
 // reupload answers a companion that asks for a file once more: with its new
-// place, or that the phone does not have it.
+// place, or that the phone does not have it. A phone that sleeps says nothing.
 func (p *persona) reupload(companion *device, receipt *waBinary.Node) {
+	if p.asleep {
+		return
+	}
 	id := attr(receipt, "id")
 	rmr, _ := receipt.GetOptionalChildByTag("rmr")
 	tell := func(answer waBinary.Node) {

@@ -95,11 +95,12 @@ func (s *Session) fetchFor(ctx context.Context, m models.Message) error {
 }
 
 // fetchMayPass reports whether a file may still come after a failure: unless
-// it is gone, forbidden or not what the message said. A wrong seal says
+// it is gone, forbidden or not what the message said, or the phone that was asked
+// for it is out of reach: what it uploads later is fetched when somebody asks. A wrong seal says
 // nothing: the library also reports it when it gave up asking.
 func fetchMayPass(err error) bool {
 	var fault *panicked
-	return !errors.As(err, &fault) && !models.IsNotFound(err) &&
+	return !errors.As(err, &fault) && !models.IsNotFound(err) && !errors.Is(err, errPhoneSilent) &&
 		!errors.Is(err, whatsmeow.ErrMediaDownloadFailedWith403) && !errors.Is(err, whatsmeow.ErrInvalidMediaSHA256)
 }
 
@@ -111,14 +112,20 @@ func (s *Session) wantsFile(ctx context.Context, m models.Message) (bool, error)
 	return chosen.stores(m.Type), err
 }
 
-// fetch stores the file of a message and tells that it is there.
+// fetch stores the file of a message and tells that it is there. One that
+// WhatsApp no longer has, as after days offline, is asked for from the phone.
 func (s *Session) fetch(ctx context.Context, m models.Message) error {
 	ctx, cancel := context.WithTimeout(ctx, fetchPatience)
 	defer cancel()
 	name := ""
 	if s.manager.media != nil {
 		var err error
-		if name, err = s.downloadToFolder(ctx, m); err != nil {
+		if name, err = s.downloadToFolder(ctx, m); isGone(err) {
+			if m, err = s.askPhone(ctx, m); err == nil {
+				name, err = s.downloadToFolder(ctx, m)
+			}
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -86,3 +86,37 @@ func TestMessagesAreMarkedReadAlsoAfterTheLogFailed(t *testing.T) {
 		}
 	})
 }
+
+func TestAFileThatExpiredWhileWeWereAwayIsFetchedFromThePhone(t *testing.T) {
+	for name, silent := range map[string]bool{"the phone has it": false, "the phone is silent": true} {
+		t.Run(name, func(t *testing.T) {
+			synctestWith(t, func(o *Options) { o.MaxMedia = 1 << 20 }, func(t *testing.T, r *rig) {
+				s := r.stopped()
+				r.notes.expect("file not fetched", "Failed to download media")
+				data := drawing(t)
+				id := r.annaSends(simulator.Message{Image: &simulator.Media{Data: data, Mimetype: "image/png"}})
+				r.quiet()
+				if err := r.phone.ExpireMedia(id); err != nil {
+					t.Fatal(err)
+				}
+				if silent {
+					r.phone.Sleep(true)
+				}
+				next := r.annaSends(simulator.Message{Image: &simulator.Media{Data: []byte("fresh"), Mimetype: "image/png"}})
+				r.session(lineID)
+				want := []string{id, next}
+				if silent {
+					want = want[1:]
+				}
+				for _, one := range want {
+					if got := await[models.MediaReceived](r, nil).Message; got.ID != one {
+						t.Errorf("got the file of %s, want of %s", got.ID, one)
+					}
+				}
+				if stored, err := s.Message(t.Context(), "", id); err != nil || (stored.Media.File != "") == silent {
+					t.Errorf("the file is in %q, %v, want it there: %v", stored.Media.File, err, !silent)
+				}
+			})
+		})
+	}
+}

@@ -1,10 +1,8 @@
 package whatsapp
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"slices"
 
 	"go.mau.fi/whatsmeow"
@@ -41,76 +39,29 @@ func (s *Session) transmitPost(ctx context.Context, row models.OutboxRow, out Ou
 	return s.sentMessage(ctx, row, msg, file, sent)
 }
 
-// composePost uploads a file as it is and makes the post that carries it. The
-// handle comes along in the stanza.
+// composePost uploads a file as it is and makes the post that carries it: it has
+// no key, and no hash of a ciphertext. The handle comes along in the stanza.
 func (s *Session) composePost(ctx context.Context, out Outgoing) (msg *waE2E.Message, handle string, err error) {
-	content, err := s.postFile(out.Media)
+	src, err := s.open(out.Media)
 	if err != nil {
 		return nil, "", err
 	}
-	defer content.Close()
-	head := make([]byte, 3072)
-	n, _ := io.ReadFull(content, head) // a short file is all head
+	defer src.close()
 	mime := out.Media.MimeType
 	if mime == "" {
-		mime = sniff(head[:n])
+		mime = sniff(src.head())
 	}
 	client, err := s.client()
 	if err != nil {
 		return nil, "", err
 	}
-	if _, err := content.Seek(0, io.SeekStart); err != nil {
-		return nil, "", err
-	}
 	kind := kindOfFile(out.Media, mime)
-	up, err := client.UploadNewsletterReader(ctx, content, mediaType(kind))
+	up, err := client.UploadNewsletterReader(ctx, src.reader(), mediaType(kind))
 	if err != nil {
 		return nil, "", uploadFailed(err)
 	}
-	return postMessage(kind, out, mime, up), up.Handle, nil
-}
-
-// postFile opens the bytes of an outgoing file.
-func (s *Session) postFile(m *OutgoingMedia) (io.ReadSeekCloser, error) {
-	if len(m.Data) > 0 {
-		return readCloser{bytes.NewReader(m.Data)}, nil
-	}
-	return s.openMedia(m.File)
-}
-
-// readCloser is bytes that need no closing.
-type readCloser struct{ *bytes.Reader }
-
-// Close implements io.Closer.
-func (readCloser) Close() error { return nil }
-
-// postMessage is a file in a channel: it has no key, and no hash of a ciphertext.
-func postMessage(kind models.MessageType, out Outgoing, mime string, up whatsmeow.UploadResponse) *waE2E.Message {
-	caption := optional(out.Text)
-	switch kind {
-	case models.TypeImage:
-		return &waE2E.Message{ImageMessage: &waE2E.ImageMessage{
-			Caption: caption, Mimetype: &mime, URL: &up.URL, DirectPath: &up.DirectPath, FileSHA256: up.FileSHA256, FileLength: &up.FileLength,
-		}}
-	case models.TypeVideo:
-		return &waE2E.Message{VideoMessage: &waE2E.VideoMessage{
-			Caption: caption, Mimetype: &mime, GifPlayback: &out.Media.GIF,
-			URL: &up.URL, DirectPath: &up.DirectPath, FileSHA256: up.FileSHA256, FileLength: &up.FileLength,
-		}}
-	case models.TypeAudio, models.TypeVoice:
-		voice := kind == models.TypeVoice
-		return &waE2E.Message{AudioMessage: &waE2E.AudioMessage{
-			Mimetype: &mime, PTT: &voice, URL: &up.URL, DirectPath: &up.DirectPath, FileSHA256: up.FileSHA256, FileLength: &up.FileLength,
-		}}
-	case models.TypeSticker:
-		return &waE2E.Message{StickerMessage: &waE2E.StickerMessage{
-			Mimetype: &mime, URL: &up.URL, DirectPath: &up.DirectPath, FileSHA256: up.FileSHA256, FileLength: &up.FileLength,
-		}}
-	}
-	return &waE2E.Message{DocumentMessage: &waE2E.DocumentMessage{
-		Caption: caption, Mimetype: &mime, FileName: optional(out.Media.FileName), Title: optional(out.Media.FileName),
-		URL: &up.URL, DirectPath: &up.DirectPath, FileSHA256: up.FileSHA256, FileLength: &up.FileLength,
-	}}
+	out.ViewOnce = false // a channel knows no such thing
+	return attachment{out: out, src: src, mime: mime, up: up}.message(kind), up.Handle, nil
 }
 
 // Post is a message of a channel, as WhatsApp has it.

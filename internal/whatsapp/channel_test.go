@@ -198,3 +198,37 @@ func TestOurPostIsEditedAndDeleted(t *testing.T) {
 		}
 	})
 }
+
+func TestAFileOfAPostSaysHowItLooks(t *testing.T) {
+	inBubble(t, func(t *testing.T, r *rig) {
+		s := r.linked()
+		made, err := s.CreateChannel(t.Context(), NewChannel{Name: "News"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wave := bytes.Repeat([]byte{7}, 64)
+		for _, file := range []OutgoingMedia{
+			{Data: drawing(t), MimeType: "image/png"},
+			{Data: []byte("film"), MimeType: "video/mp4", Seconds: 5, Width: 640, Height: 480, Thumbnail: []byte("\xff\xd8thumb")},
+			{Data: []byte("OggS OpusHead"), MimeType: "audio/ogg", AsVoice: true, Seconds: 3, Waveform: wave},
+		} {
+			if _, err := s.Send(t.Context(), made.JID, Outgoing{Media: &file}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		posts, err := s.ChannelPosts(t.Context(), made.JID, 10)
+		if err != nil || len(posts) != 3 {
+			t.Fatalf("got %d posts, %v, want 3", len(posts), err)
+		}
+		voice, film, picture := posts[0].Message.Media, posts[1].Message.Media, posts[2].Message.Media
+		if picture.Width != 300 || picture.Height != 200 || len(picture.Thumbnail) == 0 || len(picture.Key) != 0 || len(picture.EncSHA256) != 0 {
+			t.Errorf("the picture says %+v, want its size and a thumbnail, and no key", picture)
+		}
+		if film.Seconds != 5 || film.Width != 640 || film.Height != 480 || string(film.Thumbnail) != "\xff\xd8thumb" {
+			t.Errorf("the film says %+v, want five seconds, 640 by 480 and a thumbnail", film)
+		}
+		if voice.Seconds != 3 || !bytes.Equal(voice.Waveform, wave) || posts[0].Message.Type != models.TypeVoice {
+			t.Errorf("the voice note says %+v, want three seconds and a waveform", voice)
+		}
+	})
+}

@@ -71,6 +71,10 @@ func goneFromPhone(err error) error {
 	return &models.Error{Kind: models.NotFound, Message: "neither WhatsApp nor the phone has this file any more", Err: err}
 }
 
+// errPhoneSilent is beneath the error for a phone that was asked for a file and
+// has not answered.
+var errPhoneSilent = errors.New("the phone is silent")
+
 // isGone reports whether WhatsApp no longer has a file.
 func isGone(err error) bool {
 	return errors.Is(err, whatsmeow.ErrMediaDownloadFailedWith404) || errors.Is(err, whatsmeow.ErrMediaDownloadFailedWith410)
@@ -93,7 +97,7 @@ func (s *Session) askPhone(ctx context.Context, m models.Message) (models.Messag
 	select {
 	case err = <-answer:
 	case <-ctx.Done():
-		err = &models.Error{Kind: models.Unavailable, Message: "the phone was asked for the file and has not answered yet; try again later", Err: ctx.Err()}
+		err = &models.Error{Kind: models.Unavailable, Message: "the phone was asked for the file and has not answered yet; try again later", Err: errors.Join(errPhoneSilent, ctx.Err())}
 	}
 	if err != nil {
 		return m, err

@@ -143,6 +143,12 @@ func eventOf(t *testing.T, raw rawEvent) any {
 		return &waevents.Mute{Action: action(t, raw, &waSyncAction.MuteAction{})}
 	case "Archive":
 		return &waevents.Archive{Action: action(t, raw, &waSyncAction.ArchiveChatAction{})}
+	case "LabelEdit":
+		return &waevents.LabelEdit{Action: action(t, raw, &waSyncAction.LabelEditAction{})}
+	case "LabelAssociationChat":
+		return &waevents.LabelAssociationChat{Action: action(t, raw, &waSyncAction.LabelAssociationAction{})}
+	case "LabelAssociationMessage":
+		return &waevents.LabelAssociationMessage{Action: action(t, raw, &waSyncAction.LabelAssociationAction{})}
 	case "Contact":
 		return &waevents.Contact{Action: action(t, raw, &waSyncAction.ContactAction{})}
 	case "DeleteChat":
