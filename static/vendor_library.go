@@ -42,8 +42,9 @@ func library(pkg string) ([]byte, error) {
 			return nil, err
 		}
 		for _, part := range declarations(string(text)) {
-			if !missing.MatchString(part.head) && !strings.Contains(part.head, "Intl.") {
-				out.WriteString(part.comment + withoutMembers(part.head))
+			statement := withoutMembers(part.head)
+			if !missing.MatchString(part.head) && !strings.Contains(statement, "Intl.") {
+				out.WriteString(part.comment + statement)
 			}
 		}
 	}
