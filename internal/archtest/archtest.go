@@ -18,6 +18,7 @@ var rows = map[string]int{
 	"api/socket":                   5,
 	"automations":                  5,
 	"automations/web":              4,
+	"automations/hooks":            4,
 	"automations/files":            5,
 	"internal/bulk":                5,
 	"internal/whatsapp":            4,
