@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"frontdesk/automations/stage"
+	"frontdesk/scripts"
 )
 
 func TestTheSamplesPassTheirTests(t *testing.T) {
@@ -22,6 +23,12 @@ func TestTheSamplesPassTheirTests(t *testing.T) {
 			t.Fatal(err)
 		}
 		passes(t, strings.TrimSuffix(filepath.Base(file), ".js"), string(source), 1)
+	}
+}
+
+func TestTheGalleryPassesItsTests(t *testing.T) {
+	for _, s := range scripts.All() {
+		passes(t, s.ID, s.Source, 2) // the happy way, and the quiet way
 	}
 }
 

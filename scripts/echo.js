@@ -9,3 +9,13 @@ const { settings } = script({
 onMessage({ command: '/echo' }, ctx => {
   ctx.reply(settings.prefix + (ctx.args.join(' ') || 'Write something after /echo.'));
 });
+
+test('says it back', t => {
+  t.settings({ prefix: '> ' });
+  t.person('+4915100001').says('/echo one two').expect('> one two');
+});
+
+test('asks for something to say, and keeps quiet otherwise', t => {
+  t.person('+4915100001').says('/echo').expect('Write something after /echo.');
+  t.person('+4915100001').says('echo').expectNothing();
+});

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
@@ -27,12 +28,9 @@ func (w *Web) registerAutomations(e *echo.Echo) {
 	w.page(e, http.MethodGet, "/automations/:id/runs/:run", auth.Automations, w.runs)
 }
 
-// starts are the ready-made scripts, in words.
-var starts = map[string]views.ScriptTemplate{
-	"away":      {Name: "After hours", About: "Replies once, then stays quiet", Icon: "moon"},
-	"questions": {Name: "Common questions", About: "Answers what people ask every day", Icon: "list"},
-	"welcome":   {Name: "Greeting", About: "Answers a greeting, once a day", Icon: "smile-plus"},
-	"echo":      {Name: "Echo", About: "Says back what was said, to try things out", Icon: "reply"},
+// icons are the pictures of the ready-made scripts.
+var icons = map[string]string{
+	"away": "moon", "questions": "list", "welcome": "smile-plus", "echo": "reply",
 }
 
 const blankScript = `const { settings } = script({
@@ -48,12 +46,9 @@ onMessage({ words: ['hello'] }, ctx => {
 func templates() []views.ScriptTemplate {
 	var out []views.ScriptTemplate
 	for _, ready := range scripts.All() {
-		t, ok := starts[ready.ID]
-		if !ok {
-			t = views.ScriptTemplate{Name: ready.ID, Icon: "file-code"}
-		}
-		t.ID = ready.ID
-		out = append(out, t)
+		out = append(out, views.ScriptTemplate{
+			ID: ready.ID, Name: ready.Name, About: ready.Description, Icon: cmp.Or(icons[ready.ID], "file-code"),
+		})
 	}
 	return append(out, views.ScriptTemplate{ID: "blank", Name: "Blank script", About: "One handler to start from", Icon: "file-code"})
 }

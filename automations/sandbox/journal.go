@@ -177,11 +177,17 @@ func answerJSON(e Entry) string {
 	return resultJSON(e.Result)
 }
 
-// sameJSON compares two JSON texts but for white space.
+// sameJSON compares two JSON texts but for white space, and for how the letters
+// <, > and & are written: Go escapes them when a journal is stored.
 func sameJSON(a, b json.RawMessage) bool {
-	var x, y bytes.Buffer
-	if json.Compact(&x, a) != nil || json.Compact(&y, b) != nil {
-		return false
+	return bytes.Equal(plainJSON(a), plainJSON(b))
+}
+
+func plainJSON(text json.RawMessage) []byte {
+	var compact, plain bytes.Buffer
+	if json.Compact(&compact, text) != nil {
+		return text
 	}
-	return bytes.Equal(x.Bytes(), y.Bytes())
+	json.HTMLEscape(&plain, compact.Bytes())
+	return plain.Bytes()
 }

@@ -70,7 +70,7 @@ func (s *Stage) step(ctx context.Context, r *Run) (sandbox.StepResult, *changes,
 		return result, tx, err
 	}
 	if again.Outcome != result.Outcome || !sameEntries(again.Entries, result.Entries) {
-		return diverged("the same step did something else when it was executed again"), tx, nil
+		return diverged("the same step did something else when it was executed again: " + whatElse(again)), tx, nil
 	}
 	if result.Outcome != sandbox.OutcomeDone && result.Outcome != sandbox.OutcomeStopped {
 		return result, tx, nil
@@ -79,13 +79,21 @@ func (s *Stage) step(ctx context.Context, r *Run) (sandbox.StepResult, *changes,
 	whole.Journal = slices.Concat(r.Journal, result.Entries)
 	replay, _, err := s.execute(ctx, &whole)
 	if err == nil && (replay.Outcome != result.Outcome || len(replay.Entries) > 0) {
-		return diverged("the whole run did something else when it was replayed"), tx, nil
+		return diverged("the whole run did something else when it was replayed: " + whatElse(replay)), tx, nil
 	}
 	return result, tx, err
 }
 
 func diverged(message string) sandbox.StepResult {
 	return sandbox.StepResult{Outcome: sandbox.OutcomeFailed, Problem: &sandbox.Problem{Code: sandbox.ProblemDiverged, Message: message}}
+}
+
+// whatElse is how a step ended that should have ended otherwise.
+func whatElse(r sandbox.StepResult) string {
+	if r.Problem != nil {
+		return r.Problem.Error()
+	}
+	return fmt.Sprintf("%s after %d calls", r.Outcome, len(r.Entries))
 }
 
 func sameEntries(a, b []sandbox.Entry) bool {
