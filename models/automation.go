@@ -17,6 +17,7 @@ type Automation struct {
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 	MissedFrom  int64 // the last event before it switched itself off; 0: it did not
+	MissedTo    int64 // the last event before it was switched on again
 	Idle        int   // runs that did nothing and are not kept
 }
 

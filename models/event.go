@@ -86,6 +86,8 @@ const (
 	EventAutomationRun  EventType = "automation.run"
 	EventAutomationFail EventType = "automation.failed"
 	EventAutomationOff  EventType = "automation.disabled"
+	EventAutomationRest EventType = "automation.paused"
+	EventAutomationHand EventType = "automation.handoff"
 	EventPresence       EventType = "console.presence"
 	EventChatsMerged    EventType = "console.chats_merged"
 	EventQuarantined    EventType = "console.quarantined"
@@ -131,6 +133,8 @@ var EventTypes = []EventInfo{
 	{EventAutomationRun, "An automation ran", func() EventData { return new(AutomationRan) }, true},
 	{EventAutomationFail, "An automation failed", func() EventData { return new(AutomationFailed) }, true},
 	{EventAutomationOff, "An automation switched itself off", func() EventData { return new(AutomationDisabled) }, true},
+	{EventAutomationRest, "Automations rest: in a chat where two machines seem to talk, or because a script did too much", func() EventData { return new(AutomationPaused) }, true},
+	{EventAutomationHand, "An automation gave a chat to a human", func() EventData { return new(AutomationHandedOff) }, true},
 	{EventPresence, "Someone is typing, or stopped", func() EventData { return new(PresenceChanged) }, false},
 	{EventChatsMerged, "Two chats turned out to be one person", func() EventData { return new(ChatsMerged) }, false},
 	{EventQuarantined, "Something received could not be understood", func() EventData { return new(EventKeptAside) }, false},

@@ -167,6 +167,26 @@ type AutomationDisabled struct {
 	Reason string
 }
 
+// AutomationPaused says that automations rest, and why: in a chat, or this one
+// automation when there is none.
+type AutomationPaused struct {
+	AutomationID int64
+	Name         string
+	Chat         JID
+	Reason       string
+	Until        time.Time // zero: it is not known
+}
+
+// AutomationHandedOff says that an automation gave a chat to a human.
+type AutomationHandedOff struct {
+	Run    Run
+	Name   string
+	Chat   JID
+	Person string // who should look after it; empty: anybody
+	Note   string
+	Until  time.Time // automations rest in the chat until then
+}
+
 // PresenceChanged says what someone does in a chat: "composing", "recording" or "paused".
 type PresenceChanged struct {
 	Chat  JID

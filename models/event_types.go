@@ -91,6 +91,12 @@ func (AutomationFailed) EventType() EventType { return EventAutomationFail }
 func (AutomationDisabled) EventType() EventType { return EventAutomationOff }
 
 // EventType implements EventData.
+func (AutomationPaused) EventType() EventType { return EventAutomationRest }
+
+// EventType implements EventData.
+func (AutomationHandedOff) EventType() EventType { return EventAutomationHand }
+
+// EventType implements EventData.
 func (PresenceChanged) EventType() EventType { return EventPresence }
 
 // EventType implements EventData.
@@ -164,3 +170,9 @@ func (d ChatShown) EventChat() JID { return d.Chat }
 
 // EventChat is the chat in which someone acts.
 func (d PresenceChanged) EventChat() JID { return d.Chat }
+
+// EventChat is the chat in which automations rest.
+func (d AutomationPaused) EventChat() JID { return d.Chat }
+
+// EventChat is the chat that was given to a human.
+func (d AutomationHandedOff) EventChat() JID { return d.Chat }

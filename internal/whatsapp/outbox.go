@@ -26,6 +26,7 @@ const (
 type outbox struct {
 	session *Session
 	bell    bell
+	pacer   *pacer
 
 	mu      sync.Mutex // guards waiting
 	waiting map[string][]chan sendResult
@@ -38,7 +39,7 @@ type sendResult struct {
 }
 
 func newOutbox(s *Session) *outbox {
-	return &outbox{session: s, bell: newBell(), waiting: map[string][]chan sendResult{}}
+	return &outbox{session: s, bell: newBell(), pacer: newPacer(), waiting: map[string][]chan sendResult{}}
 }
 
 // Enqueue stores a message to be sent, prepared if it was not and is not to be
@@ -177,6 +178,7 @@ func (o *outbox) run(ctx context.Context) {
 			return
 		case <-o.bell:
 		case <-look.C:
+		case <-o.pacer.wake():
 		}
 	}
 }
@@ -212,6 +214,10 @@ func (o *outbox) flush(ctx context.Context, book *recorder, work *preparing) {
 		}
 		rows = work.without(ctx, book.without(rows))
 		if len(rows) == 0 {
+			return
+		}
+		if rows, err = o.paced(ctx, rows); err != nil {
+			o.complain(ctx, "the outbox could not be written", err)
 			return
 		}
 		marked, err := o.markSending(ctx, rows)

@@ -25,6 +25,8 @@ type Outgoing struct {
 	VCard     string // a contact card
 	Poll      *models.Poll
 	Change    *Change             // something done to an earlier message, in place of a new one
+	Act       *Act                // something done in the chat that is no message at all
+	Pace      *Pace               // of an automatic message; nil: it leaves at once
 	Forward   *models.MessageRef  // an earlier message, sent on
 	Invite    *models.GroupInvite // lets the recipient into a group; Text goes with it
 	Status    *StatusStyle        // of a status post
@@ -98,6 +100,7 @@ func (m Outgoing) Check(to models.JID) error {
 	case len(m.Items) > 0:
 		return m.checkAlbum(to)
 	case m.Location != nil, m.VCard != "", m.Forward != nil, m.Invite != nil:
+	case m.Act != nil:
 	case m.Change != nil:
 		return m.Change.check()
 	case m.Poll != nil:

@@ -45,7 +45,7 @@ func (s *Session) Prepare(ctx context.Context, m *Outgoing) error {
 }
 
 func (m Outgoing) onlyText() bool {
-	return m.Media == nil && len(m.Items) == 0 && m.Location == nil && m.VCard == "" && m.Poll == nil && m.Change == nil && m.Forward == nil && m.Invite == nil
+	return m.Media == nil && len(m.Items) == 0 && m.Location == nil && m.VCard == "" && m.Poll == nil && m.Change == nil && m.Act == nil && m.Forward == nil && m.Invite == nil
 }
 
 func (s *Session) prepareMedia(ctx context.Context, m *Outgoing) error {

@@ -34,7 +34,13 @@ func (s *Session) transmit(ctx context.Context, row models.OutboxRow) (rowResult
 	if err != nil {
 		return rowResult{}, &models.Error{Kind: models.Invalid, Message: "the stored message cannot be read", Err: err}
 	}
-	if out.Change != nil {
+	switch {
+	case out.Act != nil:
+		return changedRow(row, nil), s.transmitAct(ctx, row, *out.Act)
+	case out.Change != nil && row.Run != 0:
+		step, err := s.transmitScripted(ctx, row, *out.Change)
+		return changedRow(row, step), err
+	case out.Change != nil:
 		step, err := s.transmitChange(ctx, row, *out.Change)
 		return changedRow(row, step), err
 	}
@@ -131,7 +137,7 @@ func (s *Session) sentMessage(ctx context.Context, row models.OutboxRow, msg *wa
 // draft is a message that never left, as it is stored to show why.
 func (s *Session) draft(ctx context.Context, row models.OutboxRow, reason string) *models.Message {
 	out, err := OutgoingOf(row)
-	if err != nil || out.Change != nil {
+	if err != nil || out.Change != nil || out.Act != nil {
 		return nil
 	}
 	v := s.viewOf(ctx)

@@ -38,7 +38,7 @@ func (n Names) eventData(e models.Event) any {
 	if data := n.callEvent(e.Data); data != nil {
 		return data
 	}
-	return automationEvent(e.Data)
+	return n.automationEvent(e.Data)
 }
 
 // Empty is the data of an event that says nothing but its name.
@@ -261,7 +261,24 @@ type offData struct {
 	Reason       string `json:"reason"`
 }
 
-func automationEvent(data models.EventData) any {
+type pausedData struct {
+	AutomationID int64  `json:"automationId"`
+	Name         string `json:"name"`
+	ChatID       string `json:"chatId,omitempty"`
+	Reason       string `json:"reason"`
+	Until        int64  `json:"until,omitempty"`
+}
+type handoffData struct {
+	AutomationID int64  `json:"automationId"`
+	RunID        int64  `json:"runId"`
+	Name         string `json:"name"`
+	ChatID       string `json:"chatId"`
+	Person       string `json:"person,omitempty"`
+	Note         string `json:"note,omitempty"`
+	Until        int64  `json:"until"`
+}
+
+func (n Names) automationEvent(data models.EventData) any {
 	switch d := data.(type) {
 	case models.AutomationRan:
 		return runOf(d.Run, "")
@@ -269,6 +286,10 @@ func automationEvent(data models.EventData) any {
 		return runOf(d.Run, d.Name)
 	case models.AutomationDisabled:
 		return offData{d.ID, d.Name, d.Reason}
+	case models.AutomationPaused:
+		return pausedData{d.AutomationID, d.Name, n.legacy(d.Chat), d.Reason, seconds(d.Until)}
+	case models.AutomationHandedOff:
+		return handoffData{d.Run.AutomationID, d.Run.ID, d.Name, n.legacy(d.Chat), d.Person, d.Note, seconds(d.Until)}
 	}
 	return nil
 }

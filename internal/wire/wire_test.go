@@ -177,6 +177,8 @@ func samples() []models.EventData {
 		models.ChatRemoved{Chat: chat()}, models.ChatArchived{Chat: chat(), Before: true}, models.UnreadChanged{Chat: chat()},
 		models.CallReceived{Call: models.Call{ID: "3A0C", From: "11122233344455@lid", Video: true, Time: at}},
 		models.AutomationRan{Run: run}, models.AutomationFailed{Run: run, Name: "Greeter"}, models.AutomationDisabled{ID: 3, Name: "Greeter", Reason: "too many failures"},
+		models.AutomationPaused{AutomationID: 3, Name: "Greeter", Chat: "11122233344455@lid", Reason: "the same text three times within 2 minutes", Until: at},
+		models.AutomationHandedOff{Run: run, Name: "Greeter", Chat: "11122233344455@lid", Person: "Eva", Note: "Late order 4711", Until: at},
 	}
 }
 
