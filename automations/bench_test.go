@@ -1,6 +1,7 @@
 package automations
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -35,7 +36,7 @@ func BenchmarkReplay(b *testing.B) {
 				b.Fatal(first, err)
 			}
 			req.Journal = first.Entries
-			req.Journal[calls].Result = nothing
+			req.Journal[calls].Result = json.RawMessage("null")
 			for b.Loop() {
 				r, err := pool.Step(b.Context(), LaneLive, req, noHistory)
 				if err != nil || r.Outcome != sandbox.OutcomeDone {

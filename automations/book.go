@@ -63,6 +63,25 @@ func (b *book) has(id int64) bool {
 	return slices.ContainsFunc(b.all(), func(one *script) bool { return one.ID == id })
 }
 
+// find is an enabled script; nil when there is none.
+func (b *book) find(id int64) *script {
+	for _, one := range b.all() {
+		if one.ID == id {
+			return one
+		}
+	}
+	return nil
+}
+
+// wants reports whether any script has a handler for an event of the catalogue.
+func (b *book) wants(event string) bool {
+	return slices.ContainsFunc(b.all(), func(one *script) bool {
+		return slices.ContainsFunc(one.description.Handlers, func(h sandbox.Handler) bool {
+			return h.Event == sandbox.HandlerEvent && h.Name == event
+		})
+	})
+}
+
 // reload reads the enabled automations anew. One that cannot be read does not
 // hold up the others.
 func (s *Service) reload(ctx context.Context) error {
@@ -70,6 +89,9 @@ func (s *Service) reload(ctx context.Context) error {
 	defer s.book.loading.Unlock()
 	// Who asked may leave; the book must be right all the same.
 	ctx = context.WithoutCancel(ctx)
+	if err := s.loadRules(ctx); err != nil {
+		return err
+	}
 	all, err := s.store.AllAutomations(ctx)
 	if err != nil {
 		return fmt.Errorf("load automations: %w", err)
@@ -145,6 +167,11 @@ func (s *script) worksFor(session string) bool {
 // cooldown is how long a handler rests in a chat in which it spoke.
 func (s *script) cooldown(handler int) time.Duration {
 	return time.Duration(s.description.Handlers[handler].Filter.Cooldown) * time.Millisecond
+}
+
+// handlerFor is the first handler of a kind; -1: there is none.
+func (s *script) handlerFor(kind string) int {
+	return slices.IndexFunc(s.description.Handlers, func(h sandbox.Handler) bool { return h.Event == kind })
 }
 
 // program names the version for the workers.

@@ -88,6 +88,7 @@ func placed(ctx context.Context, tx storage.Store, a models.Automation) (models.
 	if a.ID != 0 {
 		now, err := tx.Automation(ctx, a.ID)
 		a.Enabled, a.Reason, a.Failures = now.Enabled, now.Reason, now.Failures
+		a.MissedFrom, a.MissedTo, a.Idle = now.MissedFrom, now.MissedTo, now.Idle
 		return a, err
 	}
 	all, err := tx.AllAutomations(ctx)
@@ -155,11 +156,7 @@ func (s *Service) Enable(ctx context.Context, id int64) (models.Automation, erro
 
 // Disable switches an automation off. Its waiting runs end as cancelled.
 func (s *Service) Disable(ctx context.Context, id int64) (models.Automation, error) {
-	a, err := s.flip(ctx, id, false)
-	if err != nil {
-		return a, err
-	}
-	return a, s.cancelWaiting(ctx, storage.RunFilter{Automation: id}, "the automation was switched off")
+	return s.DisableWith(ctx, id, CancelWaiting)
 }
 
 func (s *Service) flip(ctx context.Context, id int64, on bool) (models.Automation, error) {
@@ -173,6 +170,11 @@ func (s *Service) flip(ctx context.Context, id int64, on bool) (models.Automatio
 	if on {
 		a.Failures = 0
 		s.losses.forget(id)
+		if a.MissedFrom != 0 && a.MissedTo == 0 {
+			if a.MissedTo, err = s.store.LastEventID(ctx); err != nil {
+				return a, err
+			}
+		}
 	}
 	if a, err = s.store.SaveAutomation(ctx, a); err != nil {
 		return a, err

@@ -33,6 +33,13 @@ func (c *clocks) set(run int64, at time.Time, wake func()) {
 	})
 }
 
+// any reports whether a clock is set: a run waits.
+func (c *clocks) any() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.timers) > 0
+}
+
 func (c *clocks) clear(run int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

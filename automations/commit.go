@@ -2,8 +2,8 @@ package automations
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"slices"
 
 	"frontdesk/internal/events"
 	"frontdesk/internal/storage"
@@ -16,7 +16,6 @@ const maxFailures = 10
 
 // commit stores a step, all of it or nothing, and then lets its messages go.
 func (s *Service) commit(ctx context.Context, c *conclusion) error {
-	quiet := s.checkLoops(c)
 	losses := 0
 	if c.lost {
 		losses = s.losses.add(c.run.AutomationID, c.now)
@@ -24,10 +23,7 @@ func (s *Service) commit(ctx context.Context, c *conclusion) error {
 	off := ""
 	_, err := s.log.Append(ctx, events.Change{SessionID: c.run.SessionID, Steps: []events.Step{
 		events.StepFunc(func(ctx context.Context, tx *events.Tx) error {
-			if err := quiet.save(ctx, tx); err != nil {
-				return err
-			}
-			if err := write(ctx, tx, c); err != nil {
+			if err := s.write(ctx, tx, c); err != nil {
 				return err
 			}
 			reason, err := judge(ctx, tx, c, losses)
@@ -36,39 +32,74 @@ func (s *Service) commit(ctx context.Context, c *conclusion) error {
 		}),
 	}})
 	if err != nil {
-		for chat := range c.texts {
-			s.loops.takeBack(c.run.SessionID, chat, c.now)
-		}
 		return fmt.Errorf("store step: %w", err)
 	}
 	return s.afterwards(ctx, c, off != "")
 }
 
-// write stores the run, its calls, its messages and when it spoke.
-func write(ctx context.Context, tx *events.Tx, c *conclusion) error {
+// write stores all that a step changes.
+func (s *Service) write(ctx context.Context, tx *events.Tx, c *conclusion) error {
+	if c.values != nil {
+		if err := c.values.save(ctx, tx); err != nil {
+			return err
+		}
+	}
+	if err := s.checkLoops(ctx, tx, c); err != nil {
+		return err
+	}
 	if err := tx.UpdateRun(ctx, c.run); err != nil {
 		return err
 	}
-	if err := tx.AddSteps(ctx, c.steps); err != nil {
+	if err := writeSteps(ctx, tx, c); err != nil {
 		return err
 	}
-	for _, row := range c.sends {
-		// The id follows from run and place: what is there already is this very message.
+	for _, change := range c.changes {
+		if err := change(ctx, tx); err != nil {
+			return err
+		}
+	}
+	if err := writeRows(ctx, tx, c.rows); err != nil {
+		return err
+	}
+	if c.onError != nil {
+		j, _, err := insertWhole(ctx, tx, *c.onError, c.failure)
+		if err != nil {
+			return err
+		}
+		c.onError = &j
+	}
+	if !c.spoke || c.one.cooldown(c.run.Handler) == 0 {
+		return nil
+	}
+	return tx.SaveSpoken(ctx, models.Spoken{
+		AutomationID: c.run.AutomationID, Handler: c.run.Handler, SessionID: c.run.SessionID, Chat: c.run.Chat,
+		Time: c.now, Event: c.run.EventID,
+	})
+}
+
+// writeSteps stores the calls of a step, and before the first of a run that
+// waits its event.
+func writeSteps(ctx context.Context, tx storage.Store, c *conclusion) error {
+	steps := c.steps
+	if c.run.Status == models.RunWaiting && len(c.journal) == 0 {
+		begun, err := c.beginning()
+		if err != nil {
+			return err
+		}
+		steps = append([]models.RunStep{begun}, steps...)
+	}
+	return tx.AddSteps(ctx, steps)
+}
+
+// writeRows puts what a step sends into the outbox. Ids follow from run and
+// place: what is there already is this very message.
+func writeRows(ctx context.Context, tx storage.Store, rows []models.OutboxRow) error {
+	for _, row := range rows {
 		if _, err := tx.Enqueue(ctx, row); err != nil && models.KindOf(err) != models.Conflict {
 			return err
 		}
 	}
-	if !c.cooled {
-		return nil
-	}
-	spoke, err := json.Marshal(spoken{At: c.now, Event: c.run.EventID})
-	if err != nil {
-		return err
-	}
-	return tx.SaveValue(ctx, models.AutomationValue{
-		AutomationID: c.run.AutomationID, Scope: cooldownScope(c.run.SessionID, c.run.Chat),
-		Key: cooldownKey(c.run.Handler), Value: spoke,
-	})
+	return nil
 }
 
 // judge counts failures, announces what became of the run, and switches an
@@ -98,7 +129,13 @@ func judge(ctx context.Context, tx *events.Tx, c *conclusion, losses int) (off s
 	}
 	a.Failures = failures
 	if off != "" && a.Enabled {
-		a.Enabled, a.Reason, a.UpdatedAt = false, off, c.now
+		if a.MissedFrom, err = tx.LastEventID(ctx); err != nil {
+			return "", err
+		}
+		a.Enabled, a.Reason, a.UpdatedAt, a.MissedTo = false, off, c.now, 0
+		if c.run.EventID != 0 {
+			a.MissedFrom = c.run.EventID
+		}
 		tx.Announce(models.AutomationDisabled{ID: a.ID, Name: a.Name, Reason: off})
 	}
 	_, err = tx.SaveAutomation(ctx, a)
@@ -107,11 +144,19 @@ func judge(ctx context.Context, tx *events.Tx, c *conclusion, losses int) (off s
 
 // afterwards does what must wait until the step is stored.
 func (s *Service) afterwards(ctx context.Context, c *conclusion, off bool) error {
-	if len(c.sends) > 0 {
+	if len(c.rows) > 0 {
 		s.nudge(c.run.SessionID)
 	}
 	if c.run.Status == models.RunWaiting {
-		s.setClock(c.run)
+		s.setClock(c.run, false)
+	}
+	if c.onError != nil {
+		s.goOnLater(c.onError.run)
+	}
+	for _, chat := range slices.Compact(c.handedOff) {
+		if err := s.cancelOthers(ctx, c.run, chat); err != nil {
+			return err
+		}
 	}
 	if !off {
 		return nil
@@ -123,32 +168,19 @@ func (s *Service) afterwards(ctx context.Context, c *conclusion, off bool) error
 	return s.cancelWaiting(ctx, storage.RunFilter{Automation: c.run.AutomationID}, "the automation switched itself off")
 }
 
-// quietChat is a chat in which automations must rest, because they talk too much.
-type quietChat struct {
-	session string
-	chat    models.JID
-	pause   pause
-}
-
-func (q *quietChat) save(ctx context.Context, tx storage.Settings) error {
-	if q == nil {
-		return nil
+// cancelOthers ends what else waits in a chat that was given to a human.
+func (s *Service) cancelOthers(ctx context.Context, run models.Run, chat models.JID) error {
+	waiting, err := s.waiting(ctx, run.SessionID, chat)
+	if err != nil {
+		return err
 	}
-	return savePause(ctx, tx, q.session, q.chat, q.pause)
-}
-
-// checkLoops lets a step's messages through, or takes them back when they look
-// like a conversation of two machines.
-func (s *Service) checkLoops(c *conclusion) *quietChat {
-	for chat, said := range c.texts {
-		why := s.loops.allow(c.run.SessionID, chat, said, c.now)
-		if why == "" {
+	for _, other := range waiting {
+		if other.ID == run.ID {
 			continue
 		}
-		p := pause{Until: c.now.Add(loopPause), Reason: "it looked like a loop (" + why + ")"}
-		c.fail("stopped: "+why+"; automations rest in this chat for an hour", 0)
-		c.end(models.RunSkipped, c.run.Error)
-		return &quietChat{c.run.SessionID, chat, p}
+		if _, err := s.cancel(ctx, other, "the chat was handed to a human"); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -2,40 +2,45 @@ package automations
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
+	"frontdesk/internal/storage"
 	"frontdesk/models"
 )
 
-// cooling reports whether a handler spoke in the chat too lately to speak again.
-func (s *Service) cooling(ctx context.Context, one *script, handler int, e models.Event, now time.Time) (bool, error) {
+// cooling reports until when a handler rests in a chat because it spoke there;
+// zero: it does not.
+func (s *Service) cooling(ctx context.Context, one *script, handler int, e models.Event, chat models.JID, now time.Time) (time.Time, error) {
 	rest := one.cooldown(handler)
 	if rest == 0 {
-		return false, nil
+		return time.Time{}, nil
 	}
-	v, err := s.store.Value(ctx, one.ID, cooldownScope(e.SessionID, e.Chat()), cooldownKey(handler))
+	last, err := s.store.Spoken(ctx, models.Spoken{AutomationID: one.ID, Handler: handler, SessionID: e.SessionID, Chat: chat})
 	if models.IsNotFound(err) {
-		return false, nil
+		return time.Time{}, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("load cooldown: %w", err)
-	}
-	var last spoken
-	if err := json.Unmarshal(v.Value, &last); err != nil {
-		return false, fmt.Errorf("decode cooldown: %w", err)
+		return time.Time{}, fmt.Errorf("load cooldown: %w", err)
 	}
 	// An event that is looked at again after a crash finds its own answer here.
-	return last.Event != e.ID && now.Before(last.At.Add(rest)), nil
+	if until := last.Time.Add(rest); last.Event != e.ID && now.Before(until) {
+		return until, nil
+	}
+	return time.Time{}, nil
 }
 
-// spoken is when a handler last sent something in a chat, and because of what.
-type spoken struct {
-	At    time.Time
-	Event int64
+// lastLeft is when the last automatic message of a chat left; zero when that is
+// not known, or when somebody of us wrote after it.
+func (s *Service) lastLeft(ctx context.Context, session string, chat models.JID) (time.Time, error) {
+	ours := true
+	list, err := s.store.Messages(ctx, storage.MessageFilter{Session: session, Chat: chat, FromMe: &ours, Limit: 1})
+	if err != nil || len(list) == 0 || list[0].Run == 0 {
+		return time.Time{}, err
+	}
+	row, err := s.store.OutboxRow(ctx, session, list[0].ID)
+	if models.IsNotFound(err) {
+		return time.Time{}, nil
+	}
+	return row.DoneAt, err
 }
-
-func cooldownScope(session string, chat models.JID) string { return session + "/" + string(chat) }
-
-func cooldownKey(handler int) string { return "cooldown/" + itoa(handler) }

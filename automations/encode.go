@@ -26,7 +26,7 @@ func checkDescription(d sandbox.Description) error {
 		return fmt.Errorf("encode description: %w", err)
 	case len([]rune(d.Name)) > maxName:
 		return models.Errorf(models.Invalid, "the script's name may have at most %d characters", maxName)
-	case len(d.Handlers) == 0 || len(d.Handlers) > maxHandlers:
+	case len(d.Handlers) == 0 && !d.Library || len(d.Handlers) > maxHandlers:
 		return models.Errorf(models.Invalid, "a script has between 1 and %d handlers", maxHandlers)
 	case len(d.Settings) > maxSettings:
 		return models.Errorf(models.Invalid, "a script has at most %d settings", maxSettings)

@@ -3,138 +3,85 @@ package automations
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"strings"
-	"time"
 
-	"frontdesk/automations/match"
 	"frontdesk/automations/sandbox"
 	"frontdesk/models"
 )
 
-// scriptEvent is what a script gets to know of a message and its surroundings.
-type scriptEvent struct {
-	Session scriptSession `json:"session"`
-	Run     scriptRun     `json:"run"`
-	Chat    scriptChat    `json:"chat"`
-	Contact scriptContact `json:"contact"`
-	Message scriptMessage `json:"message"`
+// happening is something that scripts may react to.
+type happening struct {
+	event   models.Event // of the log; the id is 0 for what did not come from it
+	kind    string       // of handlers
+	name    string       // of handlers for other events: the type in the catalogue
+	chat    models.JID   // empty: it happened in no chat
+	contact models.JID   // who did it; empty: nobody in particular
+	message *models.Message
+	reply   *models.Message // what a reaction or a vote is about
+	fill    func(ctx context.Context, t *teller, e *sandbox.Event) error
 }
 
-type scriptSession struct {
-	ID    string `json:"id"`
-	Phone string `json:"phone"`
-	Name  string `json:"name"`
-}
-
-type scriptRun struct {
-	ID     string `json:"id"`
-	IsTest bool   `json:"isTest"`
-}
-
-type scriptChat struct {
-	ID      models.JID `json:"id"`
-	Name    string     `json:"name"`
-	IsGroup bool       `json:"isGroup"`
-}
-
-type scriptContact struct {
-	ID        models.JID `json:"id"`
-	Phone     string     `json:"phone"`
-	Name      string     `json:"name"`
-	FirstName string     `json:"firstName"`
-}
-
-type scriptMessage struct {
-	ID     string `json:"id"`
-	Type   string `json:"type"`
-	Text   string `json:"text"`
-	Time   int64  `json:"time"`
-	FromMe bool   `json:"fromMe"`
-}
-
-// eventFor gathers what a script gets to know, as JSON.
-func (s *Service) eventFor(ctx context.Context, run models.Run, m models.Message) (json.RawMessage, error) {
-	session, err := s.store.Session(ctx, m.SessionID)
-	if err != nil && !models.IsNotFound(err) {
-		return nil, fmt.Errorf("load session: %w", err)
+// cause is what a run says of why it began.
+func (h happening) cause() string {
+	if h.kind == sandbox.HandlerEvent {
+		return h.name
 	}
-	chat, err := s.store.Chat(ctx, m.SessionID, m.Chat)
-	if err != nil && !models.IsNotFound(err) {
-		return nil, fmt.Errorf("load chat: %w", err)
+	return h.kind
+}
+
+// eventFor gathers what a script gets to know of a happening.
+func (s *Service) eventFor(ctx context.Context, run models.Run, h happening) (sandbox.Event, error) {
+	var e sandbox.Event
+	t, err := s.tell(ctx, run.SessionID)
+	if err != nil {
+		return e, err
 	}
-	contact, err := s.store.Contact(ctx, m.SessionID, m.Sender)
-	if err != nil && !models.IsNotFound(err) {
-		return nil, fmt.Errorf("load contact: %w", err)
+	e.Session = sandbox.EventSession{ID: run.SessionID, Phone: phone(t.session.JID), Name: t.session.PushName}
+	if h.message != nil {
+		if err := t.about(ctx, &e, *h.message); err != nil {
+			return e, err
+		}
 	}
-	e := scriptEvent{
-		Session: scriptSession{ID: m.SessionID, Phone: phone(session.JID), Name: session.PushName},
-		Run:     scriptRun{ID: itoa(int(run.ID))},
-		Contact: contactOf(contact, m),
-		Message: messageOf(m),
+	if h.fill != nil {
+		if err := h.fill(ctx, t, &e); err != nil {
+			return e, err
+		}
 	}
-	e.Chat = scriptChat{ID: m.Chat, Name: chat.Name, IsGroup: m.Chat.IsGroup()}
-	if e.Chat.Name == "" && !e.Chat.IsGroup {
-		e.Chat.Name = e.Contact.Name
+	return e, t.place(ctx, &e, h)
+}
+
+// about puts a message into an event.
+func (t *teller) about(ctx context.Context, e *sandbox.Event, m models.Message) error {
+	told, err := t.message(ctx, m)
+	e.Message = &told
+	return err
+}
+
+// place says where something happened, and who did it.
+func (t *teller) place(ctx context.Context, e *sandbox.Event, h happening) error {
+	if h.contact != "" {
+		pushName := ""
+		if h.message != nil {
+			pushName = h.message.PushName
+		}
+		who, err := t.contact(ctx, h.contact, pushName)
+		if err != nil {
+			return err
+		}
+		e.Contact = &who
 	}
+	if h.chat == "" {
+		return nil
+	}
+	chat, err := t.chat(ctx, h.chat)
+	if err != nil {
+		return err
+	}
+	e.Chat = &chat
+	return nil
+}
+
+// encodeEvent writes an event down for one run.
+func encodeEvent(run models.Run, e sandbox.Event) (json.RawMessage, error) {
+	e.Run = sandbox.EventRun{ID: itoa(int(run.ID))}
 	return json.Marshal(e)
-}
-
-func contactOf(c models.Contact, m models.Message) scriptContact {
-	if c.PushName == "" {
-		c.PushName = m.PushName
-	}
-	if c.Phone == "" && m.Sender.IsPhone() {
-		c.Phone = m.Sender
-	}
-	out := scriptContact{ID: m.Sender, Phone: phone(c.Phone), Name: c.Name(), FirstName: c.FirstName}
-	if out.FirstName == "" {
-		out.FirstName, _, _ = strings.Cut(out.Name, " ")
-	}
-	return out
-}
-
-func messageOf(m models.Message) scriptMessage {
-	return scriptMessage{ID: m.ID, Type: match.ScriptType(m.Type), Text: m.Text, Time: m.Time.UnixMilli(), FromMe: m.FromMe}
-}
-
-func phone(jid models.JID) string {
-	if !jid.IsPhone() {
-		return ""
-	}
-	return "+" + jid.User()
-}
-
-// facts are a message and what filters ask of it.
-type facts struct {
-	match.Facts
-	message models.Message
-}
-
-// factsOf gathers what filters ask of a message: among it every address of the
-// chat and of the sender, because an author may know any of them.
-func (s *Service) factsOf(ctx context.Context, m models.Message) (facts, error) {
-	chat, err := s.names(ctx, m.SessionID, m.Chat)
-	if err != nil {
-		return facts{}, err
-	}
-	sender, err := s.names(ctx, m.SessionID, m.Sender)
-	if err != nil {
-		return facts{}, err
-	}
-	return facts{message: m, Facts: match.Facts{
-		Event: sandbox.HandlerMessage, Now: time.Now(), Hours: sandbox.OfficeHours(),
-		Chat: m.Chat, Chats: chat, Senders: sender, Type: match.ScriptType(m.Type), Text: m.Text,
-	}}, nil
-}
-
-func (s *Service) names(ctx context.Context, session string, jid models.JID) ([]models.JID, error) {
-	if !jid.IsUser() {
-		return []models.JID{jid}, nil
-	}
-	pair, err := s.store.Address(ctx, session, jid)
-	if models.IsNotFound(err) {
-		return []models.JID{jid}, nil
-	}
-	return []models.JID{jid, pair.LID, pair.Phone}, err
 }

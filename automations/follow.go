@@ -2,6 +2,7 @@ package automations
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"time"
@@ -17,10 +18,13 @@ import (
 const follower = "automations"
 
 const (
-	maxAge       = 5 * time.Minute // older messages, such as those of history, trigger nothing
 	saveInterval = time.Second
 	tidyInterval = time.Hour
-	keepRuns     = 7 * 24 * time.Hour
+	idleInterval = time.Minute
+	keepRuns     = 30 * 24 * time.Hour // that failed
+	keepGood     = 7 * 24 * time.Hour  // that did not
+	keepSaid     = 25 * time.Hour
+	keepIdle     = 20
 	firstRetry   = time.Second
 	lastRetry    = 30 * time.Second
 	maxTries     = 5 // of a job that fails by itself
@@ -40,7 +44,7 @@ func (s *Service) Run(ctx context.Context) error {
 	at := newPlace(after)
 	s.life = ctx
 	s.clocks.start()
-	if err := s.setClocks(ctx); err != nil {
+	if err := s.takeUp(ctx, true); err != nil {
 		return err
 	}
 	g, running := errgroup.WithContext(ctx)
@@ -51,7 +55,9 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.keep(running, at) })
 	err = g.Wait()
 	s.clocks.stop()
+	s.aside.Wait()
 	s.queues.finish()
+	s.aside.Wait()
 	if err := s.savePlace(context.WithoutCancel(ctx), at); err != nil {
 		s.logger.Warn("place in the log not saved; some events are looked at twice", "err", err)
 	}
@@ -81,55 +87,9 @@ func (s *Service) savePlace(ctx context.Context, at *place) error {
 	return s.store.SavePosition(ctx, follower, "", at.safe())
 }
 
-// keep saves the place now and then, and clears away old runs.
-func (s *Service) keep(ctx context.Context, at *place) error {
-	save, tidy := time.NewTicker(saveInterval), time.NewTicker(tidyInterval)
-	defer save.Stop()
-	defer tidy.Stop()
-	saved := at.safe()
-	for {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-save.C:
-			if now := at.safe(); now != saved {
-				if err := s.savePlace(ctx, at); err != nil {
-					s.logger.Warn("place in the log not saved", "err", err)
-					continue
-				}
-				saved = now
-			}
-		case now := <-tidy.C:
-			if err := s.tidy(ctx, now.Add(-keepRuns)); err != nil {
-				s.logger.Warn("old runs not cleared away", "err", err)
-			}
-		}
-	}
-}
-
-// tidy clears old runs away, a few at a time, so that nobody waits for it.
-func (s *Service) tidy(ctx context.Context, before time.Time) error {
-	for {
-		n, err := s.store.PruneRuns(ctx, before, storage.MaxLimit)
-		if err != nil || n < storage.MaxLimit {
-			return err
-		}
-	}
-}
-
 // see decides whether an event concerns automations, and queues it by its chat.
 func (s *Service) see(ctx context.Context, at *place, e models.Event) error {
-	var job func(context.Context) error
-	switch d := e.Data.(type) {
-	case models.MessageReceived:
-		if s.mayTrigger(e, d.Message) {
-			job = func(ctx context.Context) error { return s.respond(ctx, e, d.Message) }
-		}
-	case models.MessageCreated:
-		if byStaff(d.Message) && e.Time.Sub(d.Message.Time) < maxAge {
-			job = func(ctx context.Context) error { return s.takeOver(ctx, d.Message) }
-		}
-	}
+	job := s.jobFor(e)
 	at.begin(e.ID)
 	if job == nil {
 		at.done(e.ID)
@@ -142,11 +102,39 @@ func (s *Service) see(ctx context.Context, at *place, e models.Event) error {
 	})
 }
 
+// jobFor is what automations have to do about an event; nil: nothing.
+func (s *Service) jobFor(e models.Event) func(context.Context) error {
+	switch d := e.Data.(type) {
+	case models.MessageCreated:
+		if byStaff(d.Message) && e.Time.Sub(d.Message.Time) < s.Rules().MaxAge {
+			return func(ctx context.Context) error {
+				return errors.Join(s.takeOver(ctx, e, d.Message), s.respondTo(ctx, e))
+			}
+		}
+	case models.MessageAcked:
+		s.receiptCame(e, d.Message)
+	case models.PresenceChanged:
+		if d.State != "paused" && s.clocks.any() {
+			return func(ctx context.Context) error { return s.stillTyping(ctx, e, d) }
+		}
+	}
+	if s.happened(e) == nil || len(s.book.all()) == 0 && !s.clocks.any() {
+		return nil
+	}
+	return func(ctx context.Context) error { return s.respondTo(ctx, e) }
+}
+
+func (s *Service) respondTo(ctx context.Context, e models.Event) error {
+	if all := s.happened(e); len(all) > 0 {
+		return s.respond(ctx, all)
+	}
+	return nil
+}
+
 // mayTrigger rules out what no script may answer: own and old messages, and
 // what is neither a person nor a group.
 func (s *Service) mayTrigger(e models.Event, m models.Message) bool {
-	return !m.FromMe && match.ScriptType(m.Type) != "" && e.Time.Sub(m.Time) < maxAge &&
-		(m.Chat.IsUser() || m.Chat.IsGroup()) && len(s.book.all()) > 0
+	return !m.FromMe && match.ScriptType(m.Type) != "" && e.Time.Sub(m.Time) < s.Rules().MaxAge && usual(m.Chat)
 }
 
 // persist does a job, again when a store or a worker fails, and reports whether
@@ -185,32 +173,4 @@ func contained(ctx context.Context, job func(context.Context) error) (err error)
 		}
 	}()
 	return job(ctx)
-}
-
-// setClocks sets the clocks of all waiting runs.
-func (s *Service) setClocks(ctx context.Context) error {
-	filter := storage.RunFilter{Status: models.RunWaiting, Limit: storage.MaxLimit}
-	for {
-		runs, err := s.store.Runs(ctx, filter)
-		if err != nil {
-			return fmt.Errorf("list waiting runs: %w", err)
-		}
-		for _, run := range runs {
-			s.setClock(run)
-			filter.Before = run.ID
-		}
-		if len(runs) < storage.MaxLimit {
-			return nil
-		}
-	}
-}
-
-// setClock lets a waiting run go on when its time comes.
-func (s *Service) setClock(run models.Run) {
-	s.clocks.set(run.ID, run.WaitingUntil, func() {
-		// It fails only when the service stops; then the next start sets the clock.
-		_ = s.queues.add(s.life, chatKey{run.SessionID, run.Chat}, func() {
-			s.persist(s.life, func(ctx context.Context) error { return s.resume(ctx, run.ID) })
-		})
-	})
 }

@@ -1,80 +1,43 @@
 package automations
 
 import (
-	"slices"
-	"sync"
+	"context"
+	"fmt"
 	"time"
 
-	"frontdesk/automations/match"
+	"frontdesk/internal/events"
 	"frontdesk/models"
 )
 
 // The most that automations may say in one chat before they are taken for a
 // conversation of two machines.
 const (
-	burst       = 5
-	burstTime   = 10 * time.Second
-	flood       = 30
-	floodTime   = 10 * time.Minute
-	sameText    = 3
-	sameTime    = 2 * time.Minute
-	loopPause   = time.Hour
-	maxLoopKeys = 10000
+	burst     = 5
+	burstTime = 10 * time.Second
+	flood     = 30
+	floodTime = 10 * time.Minute
+	sameText  = 3
+	sameTime  = 2 * time.Minute
+	quickTime = 2 * time.Second
+	maxQuick  = 3
+	loopPause = time.Hour
+	aDay      = 24 * time.Hour
 )
 
-// loopGuard notices when automations talk too much in a chat.
-type loopGuard struct {
-	mu   sync.Mutex
-	said map[chatKey][]utterance // guarded by mu
-}
-
-type utterance struct {
-	at   time.Time
-	text string
-}
-
-func newLoopGuard() *loopGuard {
-	return &loopGuard{said: map[chatKey][]utterance{}}
-}
-
-// allow notes texts that are about to be sent in a chat. When they are too much
-// it notes nothing and says why.
-func (g *loopGuard) allow(session string, chat models.JID, texts []string, now time.Time) (why string) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	key := chatKey{session, chat}
-	all := slices.DeleteFunc(slices.Clone(g.said[key]), func(u utterance) bool { return now.Sub(u.at) >= floodTime })
-	for _, text := range texts {
-		all = append(all, utterance{now, match.Plain(text)})
-		if why := tooMuch(all, now); why != "" {
-			return why
-		}
-	}
-	if len(g.said) >= maxLoopKeys {
-		g.forgetOld(now)
-	}
-	g.said[key] = all
-	return ""
-}
-
-// takeBack forgets what was noted at a time: it is not sent after all, and will
-// be said again.
-func (g *loopGuard) takeBack(session string, chat models.JID, at time.Time) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	key := chatKey{session, chat}
-	g.said[key] = slices.DeleteFunc(g.said[key], func(u utterance) bool { return u.at.Equal(at) })
-}
-
-func tooMuch(all []utterance, now time.Time) string {
-	last := all[len(all)-1].text
-	recent, same := 0, 0
+// tooMuch says why the last of some utterances is one too many, or "". They are
+// those of one chat within floodTime, oldest first.
+func tooMuch(all []models.Said, now time.Time) string {
+	last := all[len(all)-1].Text
+	recent, same, quick := 0, 0, 0
 	for _, u := range all {
-		if now.Sub(u.at) < burstTime {
+		if now.Sub(u.Time) < burstTime {
 			recent++
 		}
-		if now.Sub(u.at) < sameTime && u.text == last {
+		if now.Sub(u.Time) < sameTime && u.Text == last {
 			same++
+		}
+		if quick++; !u.Quick {
+			quick = 0
 		}
 	}
 	switch {
@@ -84,14 +47,79 @@ func tooMuch(all []utterance, now time.Time) string {
 		return "more than 30 automatic messages in 10 minutes"
 	case same >= sameText:
 		return "the same text three times within 2 minutes"
+	case quick >= maxQuick:
+		return "three times the other side wrote within 2 seconds of an automatic message"
 	}
 	return ""
 }
 
-func (g *loopGuard) forgetOld(now time.Time) {
-	for key, all := range g.said {
-		if len(all) == 0 || now.Sub(all[len(all)-1].at) >= floodTime {
-			delete(g.said, key)
+// checkLoops lets a step's messages through, or takes the step back when they
+// look like a conversation of two machines, or are more than a session may
+// send in a day. It is asked within the transaction, so that the count is right.
+func (s *Service) checkLoops(ctx context.Context, tx *events.Tx, c *conclusion) error {
+	if len(c.said) == 0 {
+		return nil
+	}
+	sent, err := tx.CountSaid(ctx, c.run.SessionID, c.now.Add(-aDay))
+	if err != nil {
+		return err
+	}
+	if daily := s.Rules().Daily; sent+len(c.said) > daily {
+		return s.ceiling(ctx, tx, c, daily)
+	}
+	seen := map[models.JID][]models.Said{}
+	for _, one := range c.said {
+		if _, ok := seen[one.Chat]; !ok {
+			if seen[one.Chat], err = tx.Said(ctx, c.run.SessionID, one.Chat, c.now.Add(-floodTime)); err != nil {
+				return err
+			}
+		}
+		seen[one.Chat] = append(seen[one.Chat], one)
+		if why := tooMuch(seen[one.Chat], c.now); why != "" {
+			return loop(ctx, tx, c, one.Chat, why)
 		}
 	}
+	return tx.AddSaid(ctx, c.said)
+}
+
+// loop ends a run that seems to talk to a machine, and lets the chat rest.
+func loop(ctx context.Context, tx *events.Tx, c *conclusion, chat models.JID, why string) error {
+	p := pause{Until: c.now.Add(loopPause), Reason: "it looked like a loop (" + why + ")"}
+	c.end(models.RunSkipped, "stopped: "+why+"; automations rest in this chat for an hour")
+	c.undo()
+	tx.Announce(models.AutomationPaused{AutomationID: c.run.AutomationID, Name: c.name, Chat: chat, Reason: why, Until: p.Until})
+	return savePause(ctx, tx, c.run.SessionID, chat, p)
+}
+
+// ceiling ends a run that would send more than a session may in a day. The
+// first one tells everybody.
+func (s *Service) ceiling(ctx context.Context, tx *events.Tx, c *conclusion, daily int) error {
+	why := fmt.Sprintf("more than %d automatic messages of this session in 24 hours", daily)
+	c.end(models.RunSkipped, "stopped: "+why)
+	c.undo()
+	name := "automations.ceiling/" + c.run.SessionID
+	told, err := tx.Setting(ctx, name)
+	if err != nil && !models.IsNotFound(err) {
+		return err
+	}
+	if last, err := time.Parse(time.RFC3339, told); err == nil && c.now.Sub(last) < time.Hour {
+		return nil
+	}
+	tx.Announce(models.AutomationPaused{AutomationID: c.run.AutomationID, Name: c.name, Reason: why})
+	return tx.SaveSetting(ctx, name, c.now.UTC().Format(time.RFC3339))
+}
+
+// quick reports whether somebody wrote within two seconds of the last automatic
+// message in a chat, as machines do.
+func (s *Service) quick(ctx context.Context, h happening) (bool, error) {
+	said, err := s.store.Said(ctx, h.event.SessionID, h.chat, h.event.Time.Add(-floodTime))
+	if err != nil || len(said) == 0 {
+		return false, err
+	}
+	left, err := s.lastLeft(ctx, h.event.SessionID, h.chat)
+	if err != nil || left.IsZero() {
+		return false, err
+	}
+	gap := h.event.Time.Sub(left)
+	return gap >= 0 && gap < quickTime, nil
 }

@@ -12,9 +12,6 @@ import (
 	"frontdesk/models"
 )
 
-// takeOverPause is how long automations keep quiet in a chat after staff wrote.
-const takeOverPause = 2 * time.Hour
-
 // pause says until when automations keep quiet in a chat, and why.
 type pause struct {
 	Until  time.Time
@@ -32,18 +29,42 @@ func pauseName(session string, chat models.JID) string {
 
 // paused is the pause of a chat, if it is not over.
 func (s *Service) paused(ctx context.Context, session string, chat models.JID, now time.Time) (pause, bool, error) {
-	value, err := s.store.Setting(ctx, pauseName(session, chat))
-	if models.IsNotFound(err) || err == nil && value == "" {
+	if chat == "" {
 		return pause{}, false, nil
 	}
+	p, err := pauseIn(ctx, s.store, session, chat)
+	return p, p.Until.After(now), err
+}
+
+// pauseIn is the last pause of a chat; the zero one when there was none.
+func pauseIn(ctx context.Context, settings storage.Settings, session string, chat models.JID) (pause, error) {
+	value, err := settings.Setting(ctx, pauseName(session, chat))
+	if models.IsNotFound(err) || err == nil && value == "" {
+		return pause{}, nil
+	}
 	if err != nil {
-		return pause{}, false, fmt.Errorf("load pause: %w", err)
+		return pause{}, fmt.Errorf("load pause: %w", err)
 	}
 	var p pause
 	if err := json.Unmarshal([]byte(value), &p); err != nil {
-		return pause{}, false, fmt.Errorf("decode pause: %w", err)
+		return pause{}, fmt.Errorf("decode pause: %w", err)
 	}
-	return p, p.Until.After(now), nil
+	return p, nil
+}
+
+// PausedUntil is when automations go on in a chat, and why they rest; the zero
+// time when they do not rest.
+func (s *Service) PausedUntil(ctx context.Context, session string, chat models.JID) (time.Time, string, error) {
+	p, resting, err := s.paused(ctx, session, chat, time.Now())
+	if err != nil || !resting {
+		return time.Time{}, "", err
+	}
+	return p.Until, p.Reason, nil
+}
+
+// Wake ends the pause of a chat.
+func (s *Service) Wake(ctx context.Context, session string, chat models.JID) error {
+	return s.store.SaveSetting(ctx, pauseName(session, chat), "")
 }
 
 func savePause(ctx context.Context, tx storage.Settings, session string, chat models.JID, p pause) error {
@@ -61,8 +82,16 @@ func byStaff(m models.Message) bool {
 }
 
 // takeOver keeps automations quiet in a chat in which staff wrote.
-func (s *Service) takeOver(ctx context.Context, m models.Message) error {
-	p := pause{Until: time.Now().Add(takeOverPause), Reason: "staff wrote in the chat"}
+func (s *Service) takeOver(ctx context.Context, e models.Event, m models.Message) error {
+	m.SessionID = e.SessionID
+	p := pause{Until: time.Now().Add(s.Rules().TakeOver), Reason: "staff wrote in the chat"}
+	old, err := pauseIn(ctx, s.store, m.SessionID, m.Chat)
+	if err != nil {
+		return err
+	}
+	if old.Until.After(p.Until) {
+		p = old
+	}
 	if err := savePause(ctx, s.store, m.SessionID, m.Chat, p); err != nil {
 		return err
 	}
@@ -92,6 +121,6 @@ func (s *Service) cancelWaiting(ctx context.Context, f storage.RunFilter, why st
 func (s *Service) cancel(ctx context.Context, run models.Run, why string) (models.Run, error) {
 	s.clocks.clear(run.ID)
 	run.Status, run.Error, run.EndedAt = models.RunCancelled, why, time.Now()
-	run.WaitingFor, run.WaitingUntil = "", time.Time{}
+	run.WaitingFor, run.WaitingUntil, run.Answers, run.WaitingOn = "", time.Time{}, "", ""
 	return run, s.store.UpdateRun(ctx, run)
 }

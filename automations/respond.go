@@ -2,8 +2,8 @@ package automations
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"frontdesk/automations/match"
@@ -11,22 +11,47 @@ import (
 	"frontdesk/models"
 )
 
-// respond tries the scripts in order on a message. The first that sends
-// something or calls stop ends the search; observers see it all the same, and
-// after the others, so that nobody waits for them.
-func (s *Service) respond(ctx context.Context, e models.Event, m models.Message) error {
-	m.SessionID = e.SessionID
-	asked, err := s.factsOf(ctx, m)
+// respond lets automations react to an event. A run that waits for it has it
+// first; then the scripts are tried in order. The first that sends something or
+// calls stop ends the search; observers see it all the same, and after the
+// others, so that nobody waits for them.
+func (s *Service) respond(ctx context.Context, all []happening) error {
+	if stopped, err := s.Stopped(ctx); err != nil || stopped {
+		return err
+	}
+	senders, err := s.names(ctx, all[0].event.SessionID, all[0].contact)
 	if err != nil {
 		return err
 	}
-	ours, err := s.isOurs(ctx, asked.Senders)
+	ours, err := s.isOurs(ctx, senders)
 	if err != nil || ours {
 		return err
 	}
-	answering, observing := s.book.split(e.SessionID)
+	taken, err := s.answered(ctx, all[0], senders)
+	if err != nil || taken {
+		return err
+	}
+	asked := make([]wanted, len(all))
+	for i, h := range all {
+		facts, err := s.factsOf(ctx, h)
+		if err != nil {
+			return err
+		}
+		asked[i] = wanted{h, facts}
+	}
+	return s.tryAll(ctx, asked)
+}
+
+// wanted is a happening with what filters ask of it.
+type wanted struct {
+	happening
+	facts match.Facts
+}
+
+func (s *Service) tryAll(ctx context.Context, asked []wanted) error {
+	answering, observing := s.book.split(asked[0].event.SessionID)
 	for _, one := range answering {
-		ended, err := s.try(ctx, one, e, asked)
+		ended, err := s.try(ctx, one, asked)
 		if err != nil {
 			return fmt.Errorf("automation %d: %w", one.ID, err)
 		}
@@ -35,52 +60,68 @@ func (s *Service) respond(ctx context.Context, e models.Event, m models.Message)
 		}
 	}
 	for _, one := range observing {
-		if _, err := s.try(ctx, one, e, asked); err != nil {
+		if _, err := s.try(ctx, one, asked); err != nil {
 			return fmt.Errorf("automation %d: %w", one.ID, err)
 		}
 	}
 	return nil
 }
 
-// isOurs reports whether a message comes from a session of this very server:
+// isOurs reports whether something comes from a session of this very server:
 // two scripts must not talk to each other.
 func (s *Service) isOurs(ctx context.Context, sender []models.JID) (bool, error) {
+	if len(sender) == 0 {
+		return false, nil
+	}
 	sessions, err := s.store.AllSessions(ctx)
 	if err != nil {
 		return false, fmt.Errorf("list sessions: %w", err)
 	}
-	for _, session := range sessions {
-		for _, jid := range sender {
-			if jid != "" && (jid == session.JID || jid == session.LID) {
-				return true, nil
-			}
-		}
-	}
-	return false, nil
+	return slices.ContainsFunc(sessions, func(session models.Session) bool {
+		return slices.ContainsFunc(sender, func(jid models.JID) bool {
+			return jid != "" && (jid == session.JID || jid == session.LID)
+		})
+	}), nil
 }
 
-// try runs a script on a message when one of its handlers wants it, and reports
-// whether that ends the search.
-func (s *Service) try(ctx context.Context, one *script, e models.Event, m facts) (ended bool, err error) {
-	handler, verdict, err := match.First(one.handlers, m.Facts)
-	if err != nil || !verdict.OK {
+// choose finds the first handler of a script that wants one of the happenings.
+func (s *script) choose(asked []wanted) (w wanted, handler int, err error) {
+	for _, w := range asked {
+		number, verdict, err := match.First(s.handlers, w.facts)
+		if err != nil || verdict.OK {
+			return w, number, err
+		}
+	}
+	return wanted{}, -1, nil
+}
+
+// try runs a script on what happened when one of its handlers wants it, and
+// reports whether that ends the search.
+func (s *Service) try(ctx context.Context, one *script, asked []wanted) (ended bool, err error) {
+	w, handler, err := one.choose(asked)
+	if err != nil || handler < 0 {
 		return false, err
 	}
 	now := time.Now()
-	if resting, err := s.cooling(ctx, one, handler, e, now); err != nil || resting {
+	until, err := s.cooling(ctx, one, handler, w.event, w.chat, now)
+	if err != nil || !until.IsZero() {
 		return false, err
 	}
 	run := models.Run{
-		AutomationID: one.ID, Version: one.Version, Handler: handler, EventID: e.ID, SessionID: e.SessionID,
-		Chat: m.message.Chat, Contact: m.message.Sender, Status: models.RunRunning, StartedAt: now,
+		AutomationID: one.ID, Version: one.Version, Handler: handler, EventID: w.event.ID, SessionID: w.event.SessionID,
+		Chat: w.chat, Contact: w.contact, Cause: w.cause(), Status: models.RunRunning, StartedAt: now,
 	}
-	p, quiet, err := s.paused(ctx, e.SessionID, m.message.Chat, now)
+	p, quiet, err := s.paused(ctx, run.SessionID, run.Chat, now)
 	if err != nil {
 		return false, err
 	}
 	if quiet && !one.description.Observer {
 		run.Status, run.Error, run.EndedAt = models.RunSkipped, p.words(), now
 	}
+	if collect := one.collects(handler); collect > 0 && w.message != nil && run.Status == models.RunRunning {
+		return s.collect(ctx, one, run, w, collect)
+	}
+	run.Seed = seedOf(run)
 	run, fresh, err := s.store.InsertRun(ctx, run)
 	if err != nil {
 		return false, fmt.Errorf("store run: %w", err)
@@ -89,84 +130,27 @@ func (s *Service) try(ctx context.Context, one *script, e models.Event, m facts)
 		// It is paused, or what is left of an earlier try at the same event.
 		return !fresh && endsSearch(one, run), nil
 	}
-	return s.begin(ctx, one, run, m.message)
-}
-
-// endsSearch says of a run that ended whether other scripts are still asked.
-func endsSearch(one *script, run models.Run) bool {
-	return !one.description.Observer && (run.Messages > 0 || run.Status == models.RunWaiting)
+	return s.begin(ctx, one, run, w)
 }
 
 // begin executes the first step of a run.
-func (s *Service) begin(ctx context.Context, one *script, run models.Run, m models.Message) (ended bool, err error) {
-	event, err := s.eventFor(ctx, run, m)
+func (s *Service) begin(ctx context.Context, one *script, run models.Run, w wanted) (ended bool, err error) {
+	e, err := s.eventFor(ctx, run, w.happening)
 	if err != nil {
 		return false, err
 	}
-	return s.step(ctx, one, run, event, nil)
-}
-
-// step executes a step of a run and stores what came of it.
-func (s *Service) step(ctx context.Context, one *script, run models.Run, event json.RawMessage, journal []sandbox.Entry) (ended bool, err error) {
-	req := sandbox.StepRequest{
-		Program: one.program(), Source: one.source, Handler: run.Handler, Run: runKey(run), Now: run.StartedAt.UnixMilli(),
-		Event: event, Settings: one.settings, Journal: journal,
-	}
-	lane := s.losses.lane(one.ID, time.Now())
-	if lane == LaneQuarantine {
-		leave := s.losses.enter()
-		defer leave()
-		if !s.book.has(one.ID) {
-			// It was switched off while this run waited for its turn.
-			_, err := s.cancel(ctx, run, "the automation was switched off")
+	j := job{one: one, run: run}
+	if w.kind == sandbox.HandlerMessage {
+		if j.quick, err = s.quick(ctx, w.happening); err != nil {
 			return false, err
 		}
 	}
-	result, err := s.scripts.Step(ctx, lane, req, func(ctx context.Context, c sandbox.Call) sandbox.Answer {
-		return s.answer(ctx, run, c)
-	})
-	if err != nil {
-		return false, fmt.Errorf("execute step: %w", err)
-	}
-	chats, err := s.chatsOf(ctx, run.SessionID, result.Entries)
-	if err != nil {
+	if j.event, err = encodeEvent(run, e); err != nil {
 		return false, err
 	}
-	done := conclude(one, run, req, result, chats, time.Now())
-	if err := s.commit(ctx, done); err != nil {
+	if j.pinned, err = s.pin(ctx, one); err != nil {
 		return false, err
 	}
-	stopped := result.Outcome == sandbox.OutcomeStopped && !one.description.Observer
-	return stopped || endsSearch(one, done.run), nil
-}
-
-// chatsOf finds the chat of every address that a step sends to: it is kept
-// under the hidden id where that is known. What is no address is left out.
-func (s *Service) chatsOf(ctx context.Context, session string, entries []sandbox.Entry) (map[string]models.JID, error) {
-	chats := map[string]models.JID{}
-	for _, e := range entries {
-		args, err := sendArgs(e)
-		if e.Call != "send" || err != nil {
-			continue
-		}
-		jid, err := models.ParseJID(args.To)
-		if err != nil {
-			continue
-		}
-		pair, err := s.store.Address(ctx, session, jid)
-		if err != nil && !models.IsNotFound(err) {
-			return nil, fmt.Errorf("look up an address: %w", err)
-		}
-		if err == nil && pair.LID != "" {
-			jid = pair.LID
-		}
-		chats[args.To] = jid
-	}
-	return chats, nil
-}
-
-// runKey names a run for ever and everywhere: message ids follow from it, and
-// two databases may have the same numbers.
-func runKey(r models.Run) string {
-	return fmt.Sprintf("%s/%s/%d/%d/%d", r.SessionID, r.Chat, r.ID, r.EventID, r.StartedAt.UnixMilli())
+	done, err := s.step(ctx, j)
+	return done.ended, err
 }

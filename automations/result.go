@@ -1,12 +1,10 @@
 package automations
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 
 	"frontdesk/automations/sandbox"
-	"frontdesk/models"
 )
 
 const maxResultText = 1000
@@ -41,7 +39,7 @@ func checkEntries(req sandbox.StepRequest, r sandbox.StepResult) error {
 		if e.Kind == sandbox.CallWait && (i != len(r.Entries)-1 || r.Outcome != sandbox.OutcomeWaiting && r.Outcome != sandbox.OutcomeFailed) {
 			return fmt.Errorf("the worker process went on after a wait")
 		}
-		if e.Call == "send" {
+		if e.Call == "send" || e.Call == "message.forward" {
 			sent++
 			if err := checkSend(req, e); err != nil {
 				return err
@@ -64,12 +62,20 @@ func checkSend(req sandbox.StepRequest, e sandbox.Entry) error {
 	if err := sandbox.Decode(e.Result, &result); err != nil || result.ID != sandbox.MessageID(req.Run, e.Position) {
 		return fmt.Errorf("the worker process answered a message with a wrong id")
 	}
+	if e.Call != "send" {
+		return nil
+	}
 	args, err := sendArgs(e)
 	if err != nil {
 		return err
 	}
-	empty := args.Text == "" && args.Media == nil && args.Location == nil && args.Contact == nil && args.Poll == nil
-	if empty || len([]rune(args.Text)) > sandbox.MaxText || len(args.Quote) > 100 {
+	contents := 0
+	for _, there := range []bool{args.Media != nil, args.Location != nil, args.Contact != nil, args.Poll != nil} {
+		if there {
+			contents++
+		}
+	}
+	if contents > 1 || contents == 0 && args.Text == "" || len([]rune(args.Text)) > sandbox.MaxText || len(args.Quote) > 100 {
 		return fmt.Errorf("the worker process answered a message that cannot be sent")
 	}
 	return nil
@@ -82,15 +88,3 @@ func sendArgs(e sandbox.Entry) (sandbox.SendArgs, error) {
 	}
 	return args, nil
 }
-
-// waitTime is how long a wait takes.
-func waitTime(e sandbox.Entry) (int64, error) {
-	var args sandbox.WaitArgs
-	if err := sandbox.Decode(e.Args, &args); err != nil || args.For < 0 || args.For > 90*24*3600*1000 {
-		return 0, models.Errorf(models.Invalid, "a wait takes between 0 and 90 days")
-	}
-	return args.For, nil
-}
-
-// nothing is the result of calls that give nothing back.
-var nothing = json.RawMessage("null")

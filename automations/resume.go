@@ -2,60 +2,108 @@ package automations
 
 import (
 	"context"
-	"encoding/json"
-	"time"
+	"fmt"
 
-	"frontdesk/automations/sandbox"
+	"frontdesk/internal/storage"
 	"frontdesk/models"
 )
 
-// resume goes on with a run whose wait is over.
-func (s *Service) resume(ctx context.Context, id int64) error {
+// goOn takes the next step of a stored run whose answer is there, unless it was
+// taken already, and reports whether it ends the search for who answers.
+func (s *Service) goOn(ctx context.Context, id int64) (ended bool, err error) {
 	run, err := s.store.Run(ctx, id)
-	if models.IsNotFound(err) || err == nil && run.Status != models.RunWaiting {
-		return nil // it was cancelled or deleted meanwhile
+	if models.IsNotFound(err) {
+		return false, nil
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
-	p, quiet, err := s.paused(ctx, run.SessionID, run.Chat, time.Now())
+	if run.Status != models.RunRunning {
+		return run.Status == models.RunWaiting, nil
+	}
+	steps, err := s.store.Steps(ctx, id)
 	if err != nil {
-		return err
+		return false, err
 	}
-	if quiet {
-		_, err = s.cancel(ctx, run, p.words())
-		return err
-	}
-	event, journal, err := s.past(ctx, run)
+	p, err := pastOf(steps)
 	if err != nil {
-		return err
+		return false, err
 	}
-	a, err := s.store.Automation(ctx, run.AutomationID)
+	one, err := s.edition(ctx, run.AutomationID, run.Version)
 	if err != nil {
-		return err
+		return false, err
 	}
-	one, err := s.ready(ctx, a, run.Version)
-	if err != nil {
-		return err
+	if p.pinned.Settings == nil { // it began before runs noted what they are made of
+		if p.pinned, err = s.pin(ctx, one); err != nil {
+			return false, err
+		}
 	}
-	_, err = s.step(ctx, one, run, event, journal)
-	return err
+	sent := run.Messages
+	done, err := s.step(ctx, job{one: one, run: run, event: p.event, pinned: p.pinned, journal: p.entries})
+	return done.run.Messages > sent || done.run.Status == models.RunWaiting, err
 }
 
-// past is what a run did so far, with the answer to its last wait. The answer
-// is stored before it is used, so that a replay sees the same time.
-func (s *Service) past(ctx context.Context, run models.Run) (event json.RawMessage, journal []sandbox.Entry, err error) {
-	steps, err := s.store.Steps(ctx, run.ID)
+// edition is a version of a script, for a run that keeps it.
+func (s *Service) edition(ctx context.Context, id int64, version int) (*script, error) {
+	if one := s.book.find(id); one != nil && one.Version == version {
+		return one, nil
+	}
+	a, err := s.store.Automation(ctx, id)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	if event, journal, err = journalOf(steps); err != nil {
-		return nil, nil, err
+	v, err := s.store.Version(ctx, id, version)
+	if err != nil {
+		return nil, err
 	}
-	last := len(journal) - 1
-	if last < 0 || journal[last].Result != nil {
-		return event, journal, nil
+	a.Version = version
+	one := &script{Automation: a, source: v.Source}
+	if one.settings, err = encodeSettings(a.Settings); err != nil {
+		return nil, err
 	}
-	journal[last].Result, journal[last].At = nothing, time.Now().UnixMilli()
-	return event, journal, s.store.AddSteps(ctx, stepsOf(run.ID, journal[last:]))
+	one.description, err = decodeManifest(v.Manifest)
+	return one, err
+}
+
+// takeUp sets the clocks of all waiting runs, and lets those go on that were
+// in the middle of something when the process ended.
+func (s *Service) takeUp(ctx context.Context, start bool) error {
+	err := s.eachRun(ctx, models.RunWaiting, func(run models.Run) error {
+		s.setClock(run, start)
+		return nil
+	})
+	if err != nil || !start {
+		return err
+	}
+	return s.eachRun(ctx, models.RunRunning, func(run models.Run) error {
+		steps, err := s.store.Steps(ctx, run.ID)
+		if err != nil {
+			return err
+		}
+		// One that has no event stored began with the log, which tells it again.
+		if _, err := pastOf(steps); err == nil {
+			s.goOnLater(run)
+		}
+		return nil
+	})
+}
+
+// eachRun walks over the runs of a status.
+func (s *Service) eachRun(ctx context.Context, status models.RunStatus, do func(models.Run) error) error {
+	filter := storage.RunFilter{Status: status, Limit: storage.MaxLimit}
+	for {
+		runs, err := s.store.Runs(ctx, filter)
+		if err != nil {
+			return fmt.Errorf("list runs: %w", err)
+		}
+		for _, run := range runs {
+			if err := do(run); err != nil {
+				return err
+			}
+			filter.Before = run.ID
+		}
+		if len(runs) < storage.MaxLimit {
+			return nil
+		}
+	}
 }

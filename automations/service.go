@@ -8,11 +8,14 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"frontdesk/automations/sandbox"
 	"frontdesk/internal/events"
 	"frontdesk/internal/storage"
+	"frontdesk/internal/whatsapp"
+	"frontdesk/internal/wire"
 	"frontdesk/models"
 )
 
@@ -35,7 +38,16 @@ type Options struct {
 	Log     Log
 	Scripts Scripts
 	// Nudge says that something was put into a session's outbox.
-	Nudge  func(session string)
+	Nudge func(session string)
+	// Web reaches other systems; nil: scripts cannot.
+	Web Web
+	// Files opens files that scripts name; nil: there are none.
+	Files Files
+	// Sessions finds a session that runs; nil: none does.
+	Sessions func(id string) (*whatsapp.Session, error)
+	// Names knows how the people of a session are called outside; nil: by their
+	// addresses.
+	Names  func(session string) wire.Names
 	Logger *slog.Logger
 }
 
@@ -45,15 +57,21 @@ type Service struct {
 	log     Log
 	scripts Scripts
 	nudge   func(session string)
+	opts    Options
 	logger  *slog.Logger
 	book    book
 	queues  *queues
-	loops   *loopGuard
 	losses  *losses
+	budget  *budget
 	clocks  *clocks
 	plays   plays
 
-	life context.Context // of Run; set before anything runs
+	receipts *receipts
+	fetching *busy
+	rules    atomic.Pointer[Rules]
+
+	life  context.Context // of Run; set before anything runs
+	aside sync.WaitGroup  // what is done beside the queues
 
 	change sync.Mutex // held while an automation is changed, so that saves do not overtake each other
 }
@@ -65,11 +83,15 @@ func New(o Options) *Service {
 		log:     o.Log,
 		scripts: o.Scripts,
 		nudge:   o.Nudge,
+		opts:    o,
 		logger:  o.Logger.With("component", "automations"),
 		queues:  newQueues(),
-		loops:   newLoopGuard(),
 		losses:  newLosses(),
+		budget:  newBudget(),
 		clocks:  newClocks(),
+
+		receipts: newReceipts(),
+		fetching: newBusy(),
 	}
 }
 
@@ -155,7 +177,7 @@ func (s *Service) Trace(ctx context.Context, id int64) (Trace, error) {
 		return Trace{}, err
 	}
 	logs, err := decodeLogs(run.Logs)
-	return Trace{Run: run, Name: a.Name, Steps: withoutEvent(steps), Logs: logs}, err
+	return Trace{Run: run, Name: a.Name, Steps: s.withOutcomes(ctx, run, traced(steps)), Logs: logs}, err
 }
 
 // Check says what a text consists of and what is wrong with it, without saving.

@@ -8,6 +8,7 @@ const liveWorkers = 2
 func (a *App) newScripts() *automations.Service {
 	a.pool = automations.NewPool(a.opts.Sandbox, liveWorkers, a.logger)
 	return automations.New(automations.Options{
-		Store: a.stores.desk, Log: a.Log, Scripts: countedPool{a.pool, a.metrics.ScriptKills.Inc}, Nudge: a.Sessions.Nudge, Logger: a.logger,
+		Store: a.stores.desk, Log: a.Log, Scripts: countedPool{a.pool, a.metrics.ScriptKills.Inc}, Nudge: a.Sessions.Nudge,
+		Sessions: a.Sessions.Session, Names: a.names, Logger: a.logger,
 	})
 }

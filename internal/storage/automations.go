@@ -61,6 +61,9 @@ type Runs interface {
 	// AnsweredBy lists the steps that an event brought the result of.
 	AnsweredBy(ctx context.Context, event int64) ([]models.RunStep, error)
 	PruneRuns(ctx context.Context, before time.Time, limit int) (int, error)
+	// PruneGoodRuns deletes at most limit runs that ended without failing before
+	// a time, and of every automation the oldest beyond the newest keep.
+	PruneGoodRuns(ctx context.Context, before time.Time, keep, limit int) (int, error)
 	// PruneIdle deletes the runs of an automation that did nothing, but for the
 	// newest keep and those that began after a time, and adds them to its count.
 	PruneIdle(ctx context.Context, automation int64, keep int, before time.Time) (int, error)

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"frontdesk/automations"
 	"frontdesk/automations/sandbox"
 	"frontdesk/internal/app"
 	"frontdesk/internal/config"
@@ -55,6 +56,7 @@ type settings struct {
 	environ  []string
 	unlinked bool
 	port     bool
+	paced    bool
 	logger   *slog.Logger
 	seed     string
 }
@@ -66,6 +68,10 @@ type Option func(*settings)
 func Env(vars ...string) Option {
 	return func(s *settings) { s.environ = append(s.environ, vars...) }
 }
+
+// Paced lets automatic messages leave as slowly as they do for customers; other
+// tests do not wait for somebody to type.
+func Paced() Option { return func(s *settings) { s.paced = true } }
 
 // Unlinked leaves the phone unlinked and no session started.
 func Unlinked() Option { return func(s *settings) { s.unlinked = true } }
@@ -136,6 +142,11 @@ func (d *Desk) start(set settings) {
 	if err != nil {
 		cancel()
 		d.t.Fatalf("put Frontdesk together: %v", err)
+	}
+	if !set.paced {
+		if err := d.App.Scripts.SaveRules(ctx, automations.Rules{NoPacing: true}); err != nil {
+			d.t.Fatalf("let automatic messages leave at once: %v", err)
+		}
 	}
 	listeners := []net.Listener{d.pipe}
 	if set.port {

@@ -24,6 +24,7 @@ type automationRow struct {
 	CreatedAt   time.Time `gorm:"serializer:micros;autoCreateTime:false"`
 	UpdatedAt   time.Time `gorm:"serializer:micros;autoUpdateTime:false"`
 	MissedFrom  int64
+	MissedTo    int64
 	Idle        int
 }
 

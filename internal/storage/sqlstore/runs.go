@@ -163,6 +163,14 @@ func (s *Store) PruneRuns(ctx context.Context, before time.Time, limit int) (int
 		ORDER BY started_at LIMIT ?)`, micros(before), storage.Bound(limit))
 }
 
+// PruneGoodRuns implements storage.Runs.
+func (s *Store) PruneGoodRuns(ctx context.Context, before time.Time, keep, limit int) (int, error) {
+	return prune(ctx, s, `DELETE FROM automation_runs WHERE id IN (
+		SELECT id FROM (SELECT id, status, started_at, ROW_NUMBER() OVER (PARTITION BY automation_id ORDER BY id DESC) AS place FROM automation_runs)
+		WHERE status NOT IN ('running', 'waiting') AND (place > ? OR status != 'failed' AND started_at < ?) LIMIT ?)`,
+		keep, micros(before), storage.Bound(limit))
+}
+
 // PruneIdle implements storage.Runs.
 func (s *Store) PruneIdle(ctx context.Context, automation int64, keep int, before time.Time) (int, error) {
 	var gone int

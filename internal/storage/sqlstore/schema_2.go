@@ -4,6 +4,7 @@ package sqlstore
 // said, and keep what staff need to know of a chat.
 const schema2 = `
 ALTER TABLE automations ADD COLUMN missed_from INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE automations ADD COLUMN missed_to INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE automations ADD COLUMN idle INTEGER NOT NULL DEFAULT 0;
 
 ALTER TABLE automation_runs ADD COLUMN cause TEXT NOT NULL DEFAULT '';

@@ -66,6 +66,19 @@ var dialogCases = map[string]func(*testing.T, storage.Store){
 		list(t, "left", must[[]models.Run](t)(s.Runs(ctx, storage.RunFilter{Automation: automation.ID})), func(r models.Run) int64 { return r.EventID }, 6, 5, 4, 1)
 		equal(t, "counted", must[models.Automation](t)(s.Automation(ctx, automation.ID)).Idle, 2)
 	},
+	"good runs are kept for a shorter time than failed ones": func(t *testing.T, s storage.Store) {
+		ctx := t.Context()
+		automation := must[models.Automation](t)(s.SaveAutomation(ctx, models.Automation{Name: "greet"}))
+		for i, status := range []models.RunStatus{models.RunFailed, models.RunDone, models.RunWaiting, models.RunDone, models.RunFailed} {
+			_, _, err := s.InsertRun(ctx, models.Run{AutomationID: automation.ID, EventID: int64(i + 1), SessionID: line, Status: status, StartedAt: minutes(i)})
+			check(t, err)
+		}
+		event := func(r models.Run) int64 { return r.EventID }
+		equal(t, "old", must[int](t)(s.PruneGoodRuns(ctx, minutes(3), 10, 10)), 1)
+		list(t, "left", must[[]models.Run](t)(s.Runs(ctx, storage.RunFilter{Automation: automation.ID})), event, 5, 4, 3, 1)
+		equal(t, "too many", must[int](t)(s.PruneGoodRuns(ctx, minutes(0), 1, 10)), 2)
+		list(t, "left of many", must[[]models.Run](t)(s.Runs(ctx, storage.RunFilter{Automation: automation.ID})), event, 5, 3)
+	},
 	"values are listed by scope and prefix until they expire": func(t *testing.T, s storage.Store) {
 		ctx := t.Context()
 		automation := must[models.Automation](t)(s.SaveAutomation(ctx, models.Automation{Name: "greet"}))
