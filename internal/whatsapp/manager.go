@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -75,6 +76,10 @@ func (m *Manager) setUp() (err error) {
 	}
 	if m.opts.MediaDir == "" {
 		return nil
+	}
+	// Programs that convert files run in a folder of their own.
+	if m.opts.MediaDir, err = filepath.Abs(m.opts.MediaDir); err != nil {
+		return fmt.Errorf("find the media folder: %w", err)
 	}
 	if err := os.MkdirAll(m.opts.MediaDir, 0o700); err != nil {
 		return fmt.Errorf("make the media folder: %w", err)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -228,6 +229,34 @@ func TestPreparingTwiceChangesNothing(t *testing.T) {
 		}
 		if err := s.Prepare(t.Context(), &Outgoing{Media: &OutgoingMedia{File: lineID + "/nothing"}}); !models.IsNotFound(err) {
 			t.Errorf("got %v for a file that is not there", err)
+		}
+	})
+}
+
+func TestAFileInAFolderThatWasNamedRelativelyIsConverted(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	ffmpeg := filepath.Join(dir, "ffmpeg")
+	script := `#!/bin/sh
+while [ "$1" != -i ]; do shift; done
+for last; do :; done
+cat "${2#file:}" > "${last#file:}"
+`
+	if err := os.WriteFile(ffmpeg, []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	tools := media.New(ffmpeg, ffmpeg)
+	synctestWith(t, func(o *Options) { o.Tools, o.MediaDir = tools, "media" }, func(t *testing.T, r *rig) {
+		r.notes.expect("could not be measured")
+		s := r.linked()
+		file, err := s.KeepFile(func(to io.Writer) error { _, err := to.Write([]byte("ID3 song")); return err })
+		if err != nil {
+			t.Fatal(err)
+		}
+		file.MimeType, file.AsVoice = "audio/mpeg", true
+		m := Outgoing{Media: &file}
+		if err := s.Prepare(t.Context(), &m); err != nil || m.Notice != "" || m.Media.MimeType != voiceMimeType {
+			t.Errorf("got %+v, %q, %v, want a voice note", m.Media, m.Notice, err)
 		}
 	})
 }
