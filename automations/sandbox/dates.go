@@ -105,7 +105,7 @@ func (l locale) month(at time.Time, n int) string {
 }
 
 var (
-	writtenDay  = regexp.MustCompile(`(?:^|\D)(\d{1,2})\s*[./-]\s*(\d{1,2})(?:\s*[./-]\s*(\d{4}|\d{2}))?(?:\D|$)`)
+	writtenDay  = regexp.MustCompile(`(?:^|\D)(\d{1,2})\s*[./-]\s*(\d{1,2})(?:[./-](\d{4}|\d{2}))?(?:[^\d:]|$)`)
 	writtenISO  = regexp.MustCompile(`(?:^|\D)(\d{4})-(\d{1,2})-(\d{1,2})(?:\D|$)`)
 	writtenTime = regexp.MustCompile(`(?:^|[^\d.:/-])(\d{1,2}):(\d{2})(?:\D|$)`)
 )

@@ -123,6 +123,9 @@ func (p *play) wants(f Filter, e Event) bool {
 	if len(f.Types) > 0 && !slices.Contains(f.Types, e.Message.Type) {
 		return false
 	}
+	if first, _, _ := strings.Cut(e.Message.Text, " "); len(f.Command) > 0 && !slices.Contains(f.Command, first) {
+		return false
+	}
 	said := strings.FieldsFunc(strings.ToLower(e.Message.Text), func(r rune) bool { return strings.ContainsRune(" ?!.,", r) })
 	return len(f.Words) == 0 || slices.ContainsFunc(f.Words, func(w string) bool { return slices.Contains(said, w) })
 }
@@ -137,10 +140,12 @@ func (p *play) effect(e Entry) {
 			said = Said{To: args.To, Text: args.Poll.Question + "\n" + strings.Join(args.Poll.Options, "\n"), Type: "poll"}
 		}
 		p.seen.Said = append(p.seen.Said, said)
+	case "message.forward":
+		p.seen.Said = append(p.seen.Said, Said{Type: "text"})
 	case "chat.label":
 		var args ChatArgs
 		decode(p.t, e.Args, &args)
-		p.labels[args.Chat] = append(p.labels[args.Chat], args.Names...)
+		p.labels[playID(args.Chat)] = append(p.labels[playID(args.Chat)], args.Names...)
 	case "chat.handoff":
 		var args ChatArgs
 		decode(p.t, e.Args, &args)

@@ -99,6 +99,7 @@ func syntaxProblems(err error, source string) []Problem {
 		return []Problem{{Code: ProblemSyntax, Message: plainSyntax(err.Error(), "", "")}}
 	}
 	var out []Problem
+	awaits := false // with one that cannot be, the parser loses its way altogether
 	lastLine := 0
 	for _, e := range list {
 		if e.Position.Line == lastLine {
@@ -106,6 +107,9 @@ func syntaxProblems(err error, source string) []Problem {
 		}
 		lastLine = e.Position.Line
 		before, after := around(source, e.Position)
+		if awaits = awaits || isAwait(before, after); awaits && !isAwait(before, after) {
+			continue
+		}
 		out = append(out, Problem{Code: ProblemSyntax, Message: plainSyntax(e.Message, before, after), Line: e.Position.Line, Column: e.Position.Column})
 	}
 	return out

@@ -34,15 +34,22 @@ var unexpected = map[string]string{
 	"Unexpected template":   "before this text something is missing: a comma, a plus or a bracket",
 }
 
+// isAwait says whether the parser stumbles over an await: a single one, or that
+// of a loop.
+func isAwait(before, after string) bool {
+	before = strings.TrimSpace(before)
+	return strings.HasSuffix(before, "await") || strings.HasSuffix(before, "for") && strings.HasPrefix(after, "await")
+}
+
 // plainSyntax says in plain words what the engine says in its own. before and
 // after are what stands around the place.
 func plainSyntax(message, before, after string) string {
 	message = strings.TrimPrefix(message, "SyntaxError: ")
 	first, _ := utf8.DecodeRuneInString(after)
 	switch {
-	case strings.HasPrefix(after, "await") && strings.HasSuffix(strings.TrimSpace(before), "for"):
+	case isAwait(before, after) && strings.HasPrefix(after, "await"):
 		return "for await is not available; a plain for loop does the same, because calls wait by themselves"
-	case strings.HasSuffix(strings.TrimSpace(before), "await"):
+	case isAwait(before, after):
 		return "await works only in a function that begins with async; leave it out, calls wait by themselves"
 	case strings.ContainsRune("“”„‘’‚«»", first) && first != utf8.RuneError:
 		return "this quote is a curly one; write ' or \" instead"
