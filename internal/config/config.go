@@ -38,7 +38,7 @@ type Config struct {
 	APIKey                Secret   `group:"Security" env:"API_KEY" doc:"Key with all rights, for x-api-key and Bearer; unset leaves the API open on loopback only"`
 	AllowAnonymous        bool     `env:"ALLOW_ANONYMOUS" default:"false" doc:"Leave the API open without a key beyond loopback too"`
 	MasterKey             Secret   `env:"MASTER_KEY" doc:"32 bytes as hex or base64 that seal stored secrets; unset keeps a generated file in the data folder"`
-	AllowPrivateAddresses Prefixes `env:"ALLOW_PRIVATE_ADDRESSES" doc:"Own networks that webhooks, media by URL and proxies of sessions may reach, such as 192.168.1.0/24"`
+	AllowPrivateAddresses Prefixes `env:"ALLOW_PRIVATE_ADDRESSES" doc:"Own networks that webhooks, media by URL, scripts and proxies of sessions may reach, such as 192.168.1.0/24"`
 
 	BaseWebhookURL  URL      `group:"Webhooks" env:"BASE_WEBHOOK_URL" doc:"Receives the events of every session; <SESSIONID>_WEBHOOK_URL replaces it for one session"`
 	DisabledEvents  []string `env:"DISABLED_CALLBACKS" sep:"|," doc:"Events that webhooks and sockets do not get, separated by | or comma"`
@@ -63,6 +63,13 @@ type Config struct {
 	Storage           Storage     `env:"STORAGE_TYPE" default:"sqlite" doc:"Where data lives: sqlite, or memory to forget everything at the end"`
 	SQLitePath        string      `env:"SQLITE_DB_PATH" doc:"The database; unset means desk.db in the data folder"`
 	SQLiteSynchronous Synchronous `env:"SQLITE_SYNCHRONOUS" default:"FULL" doc:"FULL survives a power cut; NORMAL is faster and survives only a crash"`
+
+	ScriptsPath string `group:"Automations" env:"SCRIPTS_PATH" doc:"Folder of .js files that is kept like the automations, both ways, for scripts in git; unset means none"`
+
+	ScriptWorkers   int           `env:"SCRIPT_WORKERS" default:"2" min:"1" max:"32" doc:"Processes that run scripts at the same time; more than there are cores helps nobody"`
+	ScriptTimeout   time.Duration `env:"SCRIPT_FETCH_TIMEOUT_MS" default:"10000" min:"100" max:"30000" doc:"How long a web request of a script may take that does not say, in milliseconds"`
+	ScriptRequests  int           `env:"SCRIPT_FETCH_PER_MINUTE" default:"60" min:"1" doc:"Web requests that one script may make in a minute"`
+	ScriptHookCalls int           `env:"SCRIPT_HOOKS_PER_MINUTE" default:"120" min:"1" doc:"Requests from other systems that one automation takes in a minute"`
 
 	LogLevel Level       `group:"Logs" env:"LOG_LEVEL" default:"info" doc:"trace, debug, info, warn, error, fatal or silent"`
 	Env      Environment `env:"NODE_ENV" default:"development" doc:"production writes logs as JSON"`

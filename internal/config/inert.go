@@ -17,7 +17,6 @@ var inert = []struct{ name, reason string }{
 	{"WA_SESSION_TIMEOUT", "a start goes on until it is stopped"},
 	{"WA_MAX_RECONNECT_ATTEMPTS", "attempts go on, ever more slowly"},
 	{"MAX_RECONNECT_RETRIES", "attempts go on, ever more slowly"},
-	{"SCRIPTS_PATH", "it comes in a later release"},
 	{"FILE_STORAGE_PATH", laterRelease},
 	{"REDIS_HOST", laterRelease},
 	{"REDIS_PORT", laterRelease},
