@@ -95,7 +95,7 @@ func TestTheNumberOfAQueryCanBeSet(t *testing.T) {
 		if err := r.sim.RenumberQuery("newsletter_mute", "88"); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.MuteChannel(t.Context(), made.JID, true); models.KindOf(err) != models.Refused || Reason(err) != "WhatsApp refused: 400 unknown query" {
+		if err := s.MuteChannel(t.Context(), made.JID, true); models.KindOf(err) != models.Invalid || Reason(err) != "WhatsApp refused: 400 unknown query" {
 			t.Errorf("a number that is no longer valid: %v, want a refusal", err)
 		}
 		if err := r.sim.RenumberQuery("newsletter_delete", own["channel_delete"]); err != nil {

@@ -136,8 +136,8 @@ func TestAMessageToANumberThatIsNotOnWhatsAppFails(t *testing.T) {
 		s := r.linked()
 		r.notes.expect("message failed")
 		_, err := s.Send(t.Context(), "4915199999999@s.whatsapp.net", Outgoing{Text: "hello?"})
-		if models.KindOf(err) != models.Refused {
-			t.Errorf("got %v, want a refusal", err)
+		if models.KindOf(err) != models.NotFound {
+			t.Errorf("got %v, want that there is no such number", err)
 		}
 		if acked := await[models.MessageAcked](r, nil); acked.Ack != models.AckError || acked.Message.Reason == "" {
 			t.Errorf("got %+v, want an error with its reason", acked)
