@@ -29,6 +29,7 @@ type play struct {
 	web      []TestWebAnswer
 	requests []TestRequested
 	seen     Seen
+	ended    func(test string) // called after each test
 }
 
 type playValue struct {
@@ -76,6 +77,9 @@ func (p *play) perform() {
 		r := testRunner(number)(newMachine(), p.program, req, p.happen)
 		if r.Outcome != OutcomeDone {
 			p.t.Errorf("%s: %s: %v", test.Name, r.Outcome, r.Problem)
+		}
+		if p.ended != nil {
+			p.ended(test.Name)
 		}
 	}
 }

@@ -8,13 +8,15 @@ import (
 	"testing"
 )
 
-// samples are scripts with tests of their own.
+// samples are scripts with tests of their own: those of the design, and one that
+// uses everything.
 func samples(t *testing.T) map[string]string {
 	t.Helper()
 	names, err := filepath.Glob("../testdata/samples/*.js")
 	if err != nil || len(names) < 6 {
 		t.Fatalf("got %d samples (%v), want at least 6", len(names), err)
 	}
+	names = append(names, "../testdata/everything.js")
 	all := map[string]string{}
 	for _, name := range names {
 		data, err := os.ReadFile(name)
