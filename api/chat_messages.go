@@ -2,8 +2,12 @@ package api
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
+	"math"
 	"slices"
+	"strconv"
 
 	"frontdesk/api/operation"
 	"frontdesk/internal/auth"
@@ -21,8 +25,25 @@ func (a *API) chatMessages(f *face) {
 		operation.About("The result is false when there is nothing older. The messages come later, and raise no events."))
 }
 
+// messageCount is how many messages are wanted. Clients in JavaScript write
+// Infinity or the largest number there is for all of them.
+type messageCount int
+
+// ReadValue implements operation.Value.
+func (c *messageCount) ReadValue(value any) error {
+	count, err := strconv.ParseFloat(fmt.Sprint(value), 64)
+	if errors.Is(err, strconv.ErrRange) || math.IsInf(count, 1) {
+		count, err = mostMessages, nil
+	}
+	if err != nil || math.IsNaN(count) || count < 0 {
+		return errors.New("must be a number that is not negative")
+	}
+	*c = messageCount(min(count, mostMessages))
+	return nil
+}
+
 type messageSearch struct {
-	Limit     int                  `json:"limit,omitempty" minimum:"0" doc:"At most so many, the latest ones; 50 when left out, and never more than 50000"`
+	Limit     messageCount         `json:"limit,omitempty" minimum:"0" doc:"At most so many, the latest ones; 50 when left out, and never more than 50000"`
 	FromMe    *bool                `json:"fromMe,omitempty" doc:"Only own messages, or only those of others"`
 	Since     int64                `json:"since,omitempty" doc:"Only messages since then, in Unix seconds"`
 	MessageID *operation.MessageID `json:"messageId,omitempty" doc:"Start from this message: only it and later ones"`
@@ -32,7 +53,7 @@ type messageSearch struct {
 type fetchRequest struct {
 	ChatID        operation.ChatID     `json:"chatId"`
 	SearchOptions messageSearch        `json:"searchOptions,omitempty"`
-	Limit         int                  `json:"limit,omitempty" minimum:"0"`
+	Limit         messageCount         `json:"limit,omitempty" minimum:"0"`
 	Before        *operation.MessageID `json:"before,omitempty"`
 }
 
@@ -48,7 +69,6 @@ func (r fetchRequest) search() messageSearch {
 	if search.Limit == 0 {
 		search.Limit = fetchLimit
 	}
-	search.Limit = min(search.Limit, mostMessages)
 	return search
 }
 
@@ -86,7 +106,7 @@ func (a *API) fetchMessages(ctx context.Context, s *whatsapp.Session, in fetchRe
 // within turns what is looked for into a filter. From a message on, the oldest
 // come first; one that is not there is models.NotFound.
 func within(ctx context.Context, s *whatsapp.Session, chat models.JID, search messageSearch) (storage.MessageFilter, error) {
-	filter := storage.MessageFilter{Chat: chat, FromMe: search.FromMe, Since: unixTime(search.Since), Limit: search.Limit}
+	filter := storage.MessageFilter{Chat: chat, FromMe: search.FromMe, Since: unixTime(search.Since), Limit: int(search.Limit)}
 	var err error
 	switch {
 	case search.MessageID != nil:

@@ -39,6 +39,10 @@ func TestManyMessagesComeInOneAnswer(t *testing.T) {
 			first, last string
 		}{
 			`"limit":9007199254740991`:            {3201, "message 0", "the newest"},
+			`"limit":"Infinity"`:                  {3201, "message 0", "the newest"},
+			`"limit":1.7976931348623157e+308`:     {3201, "message 0", "the newest"},
+			`"limit":1e999`:                       {3201, "message 0", "the newest"},
+			`"limit":"2"`:                         {2, "message 3199", "the newest"},
 			`"limit":1001`:                        {1001, "message 2200", "the newest"},
 			`"limit":2000`:                        {2000, "message 1201", "the newest"},
 			`"limit":2000,"before":"OLD2500"`:     {2000, "message 500", "message 2499"},
@@ -59,6 +63,11 @@ func TestManyMessagesComeInOneAnswer(t *testing.T) {
 				if got[i]["timestamp"].(float64) >= got[i+1]["timestamp"].(float64) {
 					t.Fatalf("%s: message %d is not older than the next", options, i)
 				}
+			}
+		}
+		for _, limit := range []string{"-1", `"many"`, "{}", "true", `"NaN"`, `"-Infinity"`} {
+			if answer := d.call("POST", "/chat/fetchMessages/line", `{"chatId":"`+annaNumber+`","limit":`+limit+`}`); answer.Code != 400 {
+				t.Errorf("limit %s: got %d, want 400", limit, answer.Code)
 			}
 		}
 		d.must("POST", "/chat/fetchMessages/line", `{"chatId":"`+annaNumber+`","searchOptions":{"limit":2000,"fromMe":true}}`, `{"success":true,"messages":[]}`)

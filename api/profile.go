@@ -72,11 +72,14 @@ func resetState(_ context.Context, s *whatsapp.Session) (operation.OK, error) {
 }
 
 type statusRequest struct {
-	Status string `json:"status" example:"Open from 9 to 5"`
+	Status *string `json:"status,omitempty" doc:"Required; empty text takes the old one away" example:"Open from 9 to 5"`
 }
 
 func setStatus(ctx context.Context, s *whatsapp.Session, in statusRequest) (operation.OK, error) {
-	return operation.OK{}, s.SetAbout(ctx, in.Status)
+	if in.Status == nil {
+		return operation.OK{}, &operation.FieldError{Fields: []string{"status"}, Message: operation.Required("status")}
+	}
+	return operation.OK{}, s.SetAbout(ctx, *in.Status)
 }
 
 type nameRequest struct {

@@ -54,6 +54,7 @@ var profileScenarios = []scenario{
 
 	{name: "the text under the name", request: "POST /client/setStatus/line", body: `{"status":"Open from 9 to 5"}`, want: `{"success":true}`,
 		after: shown("the about", "Open from 9 to 5", func(p simulator.ProfileInfo) any { return p.About })},
+	{name: "an empty text under the name", request: "POST /client/setStatus/line", body: `{"status":""}`, want: `{"success":true}`},
 	{name: "no text under the name", request: "POST /client/setStatus/line", body: `{}`, status: 400, want: `{"success":false,"error":"status is required"}`},
 	{name: "the name", request: "POST /client/setDisplayName/line", body: `{"displayName":"Front desk"}`, want: `{"success":true,"result":true}`,
 		after: func(t *testing.T, d *desk) {
