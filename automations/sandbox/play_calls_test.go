@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -21,11 +22,12 @@ func (p *play) event(call string, does TestDoes) {
 	switch call {
 	case TestSays:
 		e.Message = playMessage(does, e, p.now)
+		p.heard = does.Text
 		if p.paused[e.Chat.ID] > p.now || p.answer(e, Answered{Message: e.Message}) {
 			return
 		}
 	case TestVotes:
-		e.Poll = &EventPoll{Votes: does.Options}
+		e.Poll = &EventPoll{Question: p.poll, Votes: does.Options}
 		if p.answer(e, Answered{Votes: does.Options}) {
 			return
 		}
@@ -85,7 +87,7 @@ func playMessage(does TestDoes, e Event, now int64) *EventMessage {
 }
 
 func playGroup(id string) *EventGroup {
-	return &EventGroup{ID: id, Name: "Club", Members: []EventContact{}, Admins: []EventContact{}, IAmAdmin: true}
+	return &EventGroup{ID: id, Name: strings.TrimSuffix(id, "@g.us"), Members: []EventContact{}, Admins: []EventContact{}, IAmAdmin: true}
 }
 
 // answer gives a message or a vote to the run that waits for it.
@@ -130,18 +132,39 @@ func (p *play) wants(f Filter, e Event) bool {
 	return len(f.Words) == 0 || slices.ContainsFunc(f.Words, func(w string) bool { return slices.Contains(said, w) })
 }
 
+// shown is how a message reads in a test.
+func shown(args SendArgs) string {
+	switch {
+	case args.Text != "":
+		return args.Text
+	case args.Media != nil && args.Media.Name != "":
+		return args.Media.Name
+	case args.Media != nil:
+		return path.Base(args.Media.File + args.Media.URL)
+	case args.Location != nil:
+		return args.Location.Name
+	case args.Contact != nil:
+		return strings.TrimSpace(args.Contact.ID + args.Contact.Name + " " + args.Contact.Phone)
+	}
+	text := args.Poll.Question
+	for i, option := range args.Poll.Options {
+		text += "\n" + itoa(i+1) + ". " + option
+	}
+	return text
+}
+
 func (p *play) effect(e Entry) {
 	switch e.Call {
 	case "send":
 		var args SendArgs
 		decode(p.t, e.Args, &args)
-		said := Said{To: args.To, Text: args.Text, Type: "text"}
+		said := Said{To: args.To, Text: shown(args), Type: "text"}
 		if args.Poll != nil {
-			said = Said{To: args.To, Text: args.Poll.Question + "\n" + strings.Join(args.Poll.Options, "\n"), Type: "poll"}
+			p.poll = args.Poll.Question
 		}
 		p.seen.Said = append(p.seen.Said, said)
 	case "message.forward":
-		p.seen.Said = append(p.seen.Said, Said{Type: "text"})
+		p.seen.Said = append(p.seen.Said, Said{Text: p.heard, Type: "text"})
 	case "chat.label":
 		var args ChatArgs
 		decode(p.t, e.Args, &args)

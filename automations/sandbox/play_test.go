@@ -29,6 +29,8 @@ type play struct {
 	web      []TestWebAnswer
 	requests []TestRequested
 	seen     Seen
+	heard    string            // what was said last
+	poll     string            // the question of the last poll
 	ended    func(test string) // called after each test
 }
 
