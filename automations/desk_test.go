@@ -105,6 +105,7 @@ type desk struct {
 	stopped chan error
 	said    int
 	nudges  int
+	web     *web // nil: there is none
 }
 
 // atDesk runs a story on a clock of its own.
@@ -129,7 +130,11 @@ func atDesk(t *testing.T, story func(t *testing.T, d *desk)) {
 func (d *desk) start() {
 	d.t.Helper()
 	d.log = events.New(d.store, events.Options{})
-	d.Service = New(Options{Store: d.store, Log: d.log, Scripts: d.scripts, Nudge: func(string) { d.nudges++ }, Logger: slog.New(slog.DiscardHandler)})
+	o := Options{Store: d.store, Log: d.log, Scripts: d.scripts, Nudge: func(string) { d.nudges++ }, Logger: slog.New(slog.DiscardHandler)}
+	if d.web != nil {
+		o.Web = d.web
+	}
+	d.Service = New(o)
 	ctx, cancel := context.WithCancel(d.t.Context())
 	d.stop, d.stopped = cancel, make(chan error, 1)
 	go func() { d.stopped <- d.Service.Run(ctx) }()
