@@ -30,6 +30,8 @@ type inProcess struct {
 	mu   sync.Mutex
 	lose int // guarded by mu; so many steps cost the worker
 	used []Lane
+	// before runs once before a step's result is given back.
+	before func()
 }
 
 func (p *inProcess) Describe(_ context.Context, req sandbox.DescribeRequest) (d sandbox.Description, err error) {
@@ -49,6 +51,9 @@ func (p *inProcess) Step(ctx context.Context, lane Lane, req sandbox.StepRequest
 	err := p.converse(sandbox.FrameStep, req, sandbox.FrameStepped, &r, func(c sandbox.Call) sandbox.Answer { return answer(ctx, c) })
 	if err == nil {
 		err = checkResult(req, r)
+	}
+	if p.before != nil {
+		p.before()
 	}
 	return Stepped{r, false}, err
 }
