@@ -18,7 +18,7 @@ var libraries = []string{
 	"es2016.array.include", "es2017.object", "es2017.string", "es2018.promise", "es2018.regexp",
 	"es2019.array", "es2019.object", "es2019.string", "es2019.symbol",
 	"es2020.promise", "es2020.string", "es2020.symbol.wellknown", "es2021.promise", "es2021.string",
-	"es2022.array", "es2022.error", "es2022.object", "es2022.string", "es2023.array", "es2024.promise", "esnext.collection",
+	"es2022.array", "es2022.error", "es2022.object", "es2022.string", "es2023.array", "esnext.collection",
 }
 
 // missing are the names that the scripts' engine has not, or that scripts are
@@ -29,7 +29,7 @@ var missing = regexp.MustCompile(`^(?:declare )?(?:type|interface|var|function|n
 	`Decorator\w*|ClassDecorator|PropertyDecorator|MethodDecorator|ParameterDecorator|Import(?:Meta|CallOptions|Assertions|Attributes))\b`)
 
 // without are members that the engine has not, by how their lines begin.
-var without = regexp.MustCompile(`^\s*(?:toLocale(?:Date|Time)?String\(locales|localeCompare\(that: string, locales|readonly \[Symbol\.species\]|unicodeSets|groupBy)`)
+var without = regexp.MustCompile(`^\s*(?:toLocale(?:Date|Time)?String\(locales|localeCompare\(that: string, locales|.*Intl\.|readonly \[Symbol\.species\]|unicodeSets|groupBy|(?:compile|anchor|big|blink|bold|fixed|fontcolor|fontsize|italics|link|small|strike|su[bp])\()`)
 
 // library joins those declarations into one file without what scripts lack, so
 // that the editor offers and accepts only what runs.
@@ -42,9 +42,8 @@ func library(pkg string) ([]byte, error) {
 			return nil, err
 		}
 		for _, part := range declarations(string(text)) {
-			statement := withoutMembers(part.head)
-			if !missing.MatchString(part.head) && !strings.Contains(statement, "Intl.") {
-				out.WriteString(part.comment + statement)
+			if !missing.MatchString(part.head) {
+				out.WriteString(part.comment + withoutMembers(part.head))
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -171,7 +172,13 @@ func (w *Web) createAutomation(c echo.Context) error {
 
 func draftOf(c echo.Context) automations.Draft {
 	base, _ := strconv.Atoi(c.FormValue("base"))
-	return automations.Draft{Source: c.FormValue("source"), Author: displayName(person(c)), Note: c.FormValue("note"), Base: base}
+	return automations.Draft{Source: formSource(c), Author: displayName(person(c)), Note: c.FormValue("note"), Base: base}
+}
+
+// formSource is the text of a script in a form, whose lines browsers end their
+// own way.
+func formSource(c echo.Context) string {
+	return strings.ReplaceAll(c.FormValue("source"), "\r\n", "\n")
 }
 
 func automationPath(id int64) string { return "/automations/" + strconv.FormatInt(id, 10) }

@@ -35,7 +35,8 @@ func lines(text string) []string {
 	if text == "" {
 		return nil
 	}
-	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	// Texts that came over the API may end their lines in another way.
+	return strings.Split(strings.TrimSuffix(strings.ReplaceAll(text, "\r\n", "\n"), "\n"), "\n")
 }
 
 // diffWriter goes through both texts and numbers their lines.

@@ -24,6 +24,7 @@ func TestDifference(t *testing.T) {
 		{"all new", "", "a\nb", "+a\n+b\n"},
 		{"all gone", "a\nb", "", "-a\n-b\n"},
 		{"one line changed", "a\nb\nc\n", "a\nB\nc\n", " a\n-b\n+B\n c\n"},
+		{"other ends of lines", "a\r\nb\r\n", "a\nb\n", " a\n b\n"},
 		{"a line in between", "a\nc\n", "a\nb\nc\n", " a\n+b\n c\n"},
 		{"a line moved", "a\nb\nc\nd\n", "b\nc\nd\na\n", "-a\n b\n c\n d\n+a\n"},
 	}

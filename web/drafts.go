@@ -53,7 +53,7 @@ func (w *Web) keepDraft(c echo.Context) error {
 }
 
 func formDraft(c echo.Context, id int64) models.AutomationDraft {
-	d := models.AutomationDraft{AutomationID: id, Source: c.FormValue("source"), Author: displayName(person(c))}
+	d := models.AutomationDraft{AutomationID: id, Source: formSource(c), Author: displayName(person(c))}
 	d.ID, _ = strconv.ParseInt(c.FormValue("draft"), 10, 64)
 	d.Revision, _ = strconv.Atoi(c.FormValue("revision"))
 	d.Base, _ = strconv.Atoi(c.FormValue("base"))

@@ -129,7 +129,7 @@ func (w *Web) check(c echo.Context) error {
 		}
 		settings = a.Settings
 	}
-	found, err := w.findings(c, c.FormValue("source"), settings)
+	found, err := w.findings(c, formSource(c), settings)
 	if err != nil {
 		return err
 	}

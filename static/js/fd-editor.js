@@ -97,6 +97,7 @@ class Editor extends HTMLElement {
       ...cm.foldKeymap,
       ...cm.completionKeymap,
       ...cm.lintKeymap,
+      { key: "Tab", run: cm.acceptCompletion },
       cm.indentWithTab,
     ]);
   }

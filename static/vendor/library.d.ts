@@ -812,8 +812,6 @@ interface RegExp {
     /** Returns a Boolean value indicating the state of the multiline flag (m) used with a regular expression. Default is false. Read-only. */
     readonly multiline: boolean;
     lastIndex: number;
-    /** @deprecated A legacy feature for browser compatibility */
-    compile(pattern: string, flags?: string): this;
 }
 interface RegExpConstructor {
     new (pattern: RegExp | string): RegExp;
@@ -1805,77 +1803,6 @@ interface String {
      * position. Otherwise returns false.
      */
     startsWith(searchString: string, position?: number): boolean;
-    /**
-     * Returns an `<a>` HTML anchor element and sets the name attribute to the text value
-     * @deprecated A legacy feature for browser compatibility
-     * @param name
-     */
-    anchor(name: string): string;
-    /**
-     * Returns a `<big>` HTML element
-     * @deprecated A legacy feature for browser compatibility
-     */
-    big(): string;
-    /**
-     * Returns a `<blink>` HTML element
-     * @deprecated A legacy feature for browser compatibility
-     */
-    blink(): string;
-    /**
-     * Returns a `<b>` HTML element
-     * @deprecated A legacy feature for browser compatibility
-     */
-    bold(): string;
-    /**
-     * Returns a `<tt>` HTML element
-     * @deprecated A legacy feature for browser compatibility
-     */
-    fixed(): string;
-    /**
-     * Returns a `<font>` HTML element and sets the color attribute value
-     * @deprecated A legacy feature for browser compatibility
-     */
-    fontcolor(color: string): string;
-    /**
-     * Returns a `<font>` HTML element and sets the size attribute value
-     * @deprecated A legacy feature for browser compatibility
-     */
-    fontsize(size: number): string;
-    /**
-     * Returns a `<font>` HTML element and sets the size attribute value
-     * @deprecated A legacy feature for browser compatibility
-     */
-    fontsize(size: string): string;
-    /**
-     * Returns an `<i>` HTML element
-     * @deprecated A legacy feature for browser compatibility
-     */
-    italics(): string;
-    /**
-     * Returns an `<a>` HTML element and sets the href attribute value
-     * @deprecated A legacy feature for browser compatibility
-     */
-    link(url: string): string;
-    /**
-     * Returns a `<small>` HTML element
-     * @deprecated A legacy feature for browser compatibility
-     */
-    small(): string;
-    /**
-     * Returns a `<strike>` HTML element
-     * @deprecated A legacy feature for browser compatibility
-     */
-    strike(): string;
-    /**
-     * Returns a `<sub>` HTML element
-     * @deprecated A legacy feature for browser compatibility
-     */
-    sub(): string;
-    /**
-     * Returns a `<sup>` HTML element
-     * @deprecated A legacy feature for browser compatibility
-     */
-    sup(): string;
 }
 interface StringConstructor {
     /**
@@ -2840,6 +2767,14 @@ interface PromiseConstructor {
      */
     allSettled<T>(values: Iterable<T | PromiseLike<T>>): Promise<PromiseSettledResult<Awaited<T>>[]>;
 }
+interface String {
+    /**
+     * Matches a string with a regular expression, and returns an iterable of matches
+     * containing the results of that search.
+     * @param regexp A variable name or string literal containing the regular expression pattern and flags.
+     */
+    matchAll(regexp: RegExp): RegExpStringIterator<RegExpExecArray>;
+}
 interface SymbolConstructor {
     /**
      * A regular expression method that matches the regular expression against a string. Called
@@ -3105,22 +3040,6 @@ interface ReadonlyArray<T> {
      * @returns A copy of the original array with the inserted value.
      */
     with(index: number, value: T): T[];
-}
-interface PromiseWithResolvers<T> {
-    promise: Promise<T>;
-    resolve: (value: T | PromiseLike<T>) => void;
-    reject: (reason?: any) => void;
-}
-interface PromiseConstructor {
-    /**
-     * Creates a new Promise and returns it in an object, along with its resolve and reject functions.
-     * @returns An object with the properties `promise`, `resolve`, and `reject`.
-     *
-     * ```ts
-     * const { promise, resolve, reject } = Promise.withResolvers<T>();
-     * ```
-     */
-    withResolvers<T>(): PromiseWithResolvers<T>;
 }
 interface ReadonlySetLike<T> {
     /**
