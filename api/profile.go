@@ -72,7 +72,7 @@ func resetState(_ context.Context, s *whatsapp.Session) (operation.OK, error) {
 }
 
 type statusRequest struct {
-	Status *string `json:"status,omitempty" doc:"Required; empty text takes the old one away" example:"Open from 9 to 5"`
+	Status *string `json:"status,omitempty" maxLength:"139" doc:"Required; WhatsApp takes 139 characters; empty text takes the old one away" example:"Open from 9 to 5"`
 }
 
 func setStatus(ctx context.Context, s *whatsapp.Session, in statusRequest) (operation.OK, error) {
