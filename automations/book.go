@@ -109,6 +109,9 @@ func (s *Service) reload(ctx context.Context) error {
 		ready = append(ready, one)
 	}
 	s.book.replace(ready)
+	if s.opts.Changed != nil {
+		s.opts.Changed()
+	}
 	return nil
 }
 

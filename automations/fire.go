@@ -186,7 +186,17 @@ func (s *Service) Press(ctx context.Context, p Pressed) (Fired, error) {
 		if h.Event != sandbox.HandlerButton || !strings.EqualFold(h.Name, p.Label) {
 			continue
 		}
-		return s.Fire(ctx, Trigger{Automation: p.Automation, Handler: i, Session: p.Session, Chat: p.Chat,
+		session, err := s.sessionOf(ctx, one, p.Session)
+		if err != nil {
+			return Fired{}, err
+		}
+		chat := p.Chat
+		if chat != "" {
+			if chat, err = s.chatOf(ctx, session, string(chat)); err != nil {
+				return Fired{}, err
+			}
+		}
+		return s.Fire(ctx, Trigger{Automation: p.Automation, Handler: i, Session: session, Chat: chat,
 			Event: sandbox.Event{Button: &sandbox.EventButton{Label: h.Name, PressedBy: p.By, Values: p.Values}}})
 	}
 	return Fired{}, models.Errorf(models.NotFound, "the automation has no such button")
@@ -196,7 +206,7 @@ func (s *Service) Press(ctx context.Context, p Pressed) (Fired, error) {
 type Pressed struct {
 	Automation int64
 	Label      string
-	Session    string
+	Session    string     // empty: one of the automation's own
 	Chat       models.JID // empty: it stands on the page of the automation
 	By         string     // the name of who pressed it
 	Values     map[string]any

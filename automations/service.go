@@ -47,8 +47,10 @@ type Options struct {
 	Sessions func(id string) (*whatsapp.Session, error)
 	// Names knows how the people of a session are called outside; nil: by their
 	// addresses.
-	Names  func(session string) wire.Names
-	Logger *slog.Logger
+	Names func(session string) wire.Names
+	// Changed is told when the enabled scripts may be others; may be nil.
+	Changed func()
+	Logger  *slog.Logger
 }
 
 // Service keeps the automations and runs them.
@@ -191,7 +193,9 @@ func (s *Service) Check(ctx context.Context, source string, settings map[string]
 	if err != nil {
 		return sandbox.Description{}, err
 	}
-	return s.scripts.Describe(ctx, sandbox.DescribeRequest{Source: source, Settings: encoded})
+	d, err := s.scripts.Describe(ctx, sandbox.DescribeRequest{Source: source, Settings: encoded})
+	checkTimes(&d)
+	return d, err
 }
 
 // checkTimeout bounds the wait for the editor's worker.

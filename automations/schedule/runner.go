@@ -15,6 +15,9 @@ const Grace = 10 * time.Minute
 // maxNap bounds a wait, so that a clock that was set is noticed.
 const maxNap = time.Minute
 
+// retryNap is the wait before what failed is tried again.
+const retryNap = 5 * time.Second
+
 // Entry is something that happens by a plan.
 type Entry struct {
 	Automation int64
@@ -108,6 +111,7 @@ func (r *Runner) round(ctx context.Context, now time.Time) time.Duration {
 		due, err := r.see(ctx, name, e, now)
 		if err != nil {
 			r.logger.Error("schedule not looked after; it is tried again", "automation", e.Automation, "err", err)
+			nap = min(nap, retryNap)
 			continue
 		}
 		if !due.IsZero() {

@@ -56,6 +56,7 @@ type App struct {
 	Log      *events.Log
 	Auth     *auth.Service
 	Scripts  *automations.Service
+	Outside  outside
 	Bulk     *bulk.Service
 	Webhooks *webhooks.Dispatcher // nil when they are switched off
 	Server   *server.Server
@@ -94,6 +95,9 @@ func New(ctx context.Context, opts Options) (*App, error) {
 	}
 	a.probe = &http.Client{Transport: &http.Transport{Proxy: http.ProxyURL(wa.Proxy), DisableKeepAlives: true}}
 	a.Sessions = whatsapp.NewManager(a.Log, a.stores.desk, a.stores.keys, wa)
+	if err := a.newOutside(); err != nil {
+		return nil, errors.Join(err, a.stores.Close())
+	}
 	a.Scripts = a.newScripts()
 	a.Bulk = bulk.New(bulk.Options{Store: a.stores.desk, Sessions: a.Sessions, Logger: a.logger})
 	a.Webhooks = a.newWebhooks()
@@ -169,7 +173,7 @@ func (a *App) Run(ctx context.Context, listeners ...net.Listener) error {
 	below, stopBelow := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopBelow()
 	var running errgroup.Group
-	failed := make(chan error, 6)
+	failed := make(chan error, 9)
 	start := func(name string, run func(context.Context) error) {
 		running.Go(func() error {
 			err := run(below)
@@ -185,6 +189,7 @@ func (a *App) Run(ctx context.Context, listeners ...net.Listener) error {
 	start("the sessions", a.Sessions.Run)
 	start("the keys", a.Auth.Run)
 	start("the automations", a.Scripts.Run)
+	a.Outside.run(start)
 	start("the bulk sends", a.Bulk.Run)
 	start("the API", a.API.Run)
 	if a.Webhooks != nil {
@@ -205,7 +210,7 @@ func (a *App) Run(ctx context.Context, listeners ...net.Listener) error {
 	stopBelow()
 	err = errors.Join(err, running.Wait())
 	a.pool.Close()
-	return errors.Join(err, a.stores.Close())
+	return errors.Join(err, a.Outside.close(), a.stores.Close())
 }
 
 // serve answers on all listeners until ctx ends, or one server fails.

@@ -2,13 +2,10 @@ package app
 
 import "frontdesk/automations"
 
-// liveWorkers is how many script workers answer events at the same time.
-const liveWorkers = 2
-
 func (a *App) newScripts() *automations.Service {
-	a.pool = automations.NewPool(a.opts.Sandbox, liveWorkers, a.logger)
+	a.pool = automations.NewPool(a.opts.Sandbox, a.opts.Config.ScriptWorkers, a.logger)
 	return automations.New(automations.Options{
 		Store: a.stores.desk, Log: a.Log, Scripts: countedPool{a.pool, a.metrics.ScriptKills.Inc}, Nudge: a.Sessions.Nudge,
-		Sessions: a.Sessions.Session, Names: a.names, Logger: a.logger,
+		Sessions: a.Sessions.Session, Names: a.names, Web: a.Outside.Web, Files: a.Outside.Files, Changed: a.scriptsChanged, Logger: a.logger,
 	})
 }
