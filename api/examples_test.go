@@ -20,6 +20,8 @@ const (
 // noJSON are operations whose answer is no JSON.
 var noJSON = map[string]bool{
 	"messageDownloadMediaAsData": true, // the bytes of a file
+	"exportAutomation":           true, // a script
+	"scriptDeclarations":         true, // TypeScript
 }
 
 // untried are examples of what cannot be tried here.

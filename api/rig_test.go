@@ -19,7 +19,6 @@ import (
 	"frontdesk/api/operation"
 	"frontdesk/api/rest"
 	"frontdesk/automations"
-	"frontdesk/automations/sandbox"
 	"frontdesk/internal/auth"
 	"frontdesk/internal/bulk"
 	"frontdesk/internal/events"
@@ -330,16 +329,6 @@ func (pages) Preview(_ context.Context, address string) (guard.Preview, error) {
 
 // filesThere are the files of files.example.
 var filesThere = map[string]string{"note.txt": "a note", "empty.txt": "", "film.mp4": "a film", "blob": "%PDF-1.4 a bill"}
-
-// reader stands in for the worker processes: every text is a script that wants messages.
-type reader struct{ automations.Scripts }
-
-func (reader) Describe(_ context.Context, r sandbox.DescribeRequest) (sandbox.Description, error) {
-	if strings.Contains(r.Source, "syntax error") {
-		return sandbox.Description{Problems: []sandbox.Problem{{Code: "syntax", Message: "unexpected word", Line: 1}}}, nil
-	}
-	return sandbox.Description{SDK: 1, Name: "Greeter", Handlers: []sandbox.Handler{{Event: "message", Line: 1}}}, nil
-}
 
 // has calls and wants an answer of success with a part in it.
 func (d *desk) has(method, path, body, part string) {

@@ -108,6 +108,7 @@ func scenarios() []scenario {
 	return slices.Concat(
 		accountScenarios,
 		aliasScenarios,
+		automationScenarios,
 		bulkScenarios,
 		callScenarios, statusScenarios,
 		channelScenarios,

@@ -17,8 +17,15 @@ func (a *API) automations(f *face) {
 	operation.Global(f, "PUT /automations/:id", "Save a new version of an automation, live at once", a.saveAutomation, needs, operation.ID("saveAutomation"))
 	operation.Global(f, "POST /automations/:id/enable", "Switch an automation on", a.enableAutomation, needs, operation.ID("enableAutomation"))
 	operation.Global(f, "POST /automations/:id/disable", "Switch an automation off", a.disableAutomation, needs, operation.ID("disableAutomation"))
+	operation.Global(f, "DELETE /automations/:id", "Delete an automation with its versions, runs and values", a.deleteAutomation, needs, operation.ID("deleteAutomation"))
+	operation.Global(f, "POST /automations/:id/settings", "Change values of an automation's form", a.setAutomation, needs, operation.ID("setAutomation"))
+	operation.Global(f, "POST /automations/order", "Set the order in which automations are tried", a.orderAutomations, needs, operation.ID("orderAutomations"))
+	a.automationTexts(f)
+	a.automationBench(f)
+	a.automationStore(f)
 	operation.Global(f, "GET /automations/:id/runs", "List the runs of an automation, newest first", a.listRuns, needs, operation.ID("listRuns"))
 	operation.Global(f, "GET /runs/:id", "Read a run with its steps and what it logged", a.readRun, needs, operation.ID("readRun"))
+	operation.Global(f, "POST /runs/:id/cancel", "End a run that is waiting", a.cancelRun, needs, operation.ID("cancelRun"))
 }
 
 // Automation is a script with its settings. Source is there when one is read.
@@ -164,4 +171,45 @@ func (a *API) flip(ctx context.Context, id int64, what string, how func(context.
 	flipped, err := how(ctx, id)
 	a.record(ctx, auth.From(ctx), what, found.Name, err)
 	return automationAnswer{automationOf(flipped)}, err
+}
+
+func (a *API) deleteAutomation(ctx context.Context, in automationRequest) (operation.OK, error) {
+	found, err := a.reach(ctx, in.ID)
+	if err != nil {
+		return operation.OK{}, err
+	}
+	err = a.scripts.Delete(ctx, in.ID)
+	a.record(ctx, auth.From(ctx), "automation.delete", found.Name, err)
+	return operation.OK{}, err
+}
+
+type settingsRequest struct {
+	ID       int64          `path:"id" json:"-"`
+	Settings map[string]any `json:"settings" doc:"Those that change"`
+}
+
+func (a *API) setAutomation(ctx context.Context, in settingsRequest) (automationAnswer, error) {
+	found, err := a.reach(ctx, in.ID)
+	if err != nil {
+		return automationAnswer{}, err
+	}
+	saved, err := a.scripts.SaveSettings(ctx, in.ID, in.Settings)
+	a.record(ctx, auth.From(ctx), "automation.settings", found.Name, err)
+	return automationAnswer{automationOf(saved)}, err
+}
+
+type orderRequest struct {
+	IDs []int64 `json:"ids" doc:"The first is tried first; those that are left out come after"`
+}
+
+func (a *API) orderAutomations(ctx context.Context, in orderRequest) (automationsAnswer, error) {
+	for _, id := range in.IDs {
+		if _, err := a.reach(ctx, id); err != nil {
+			return automationsAnswer{}, err
+		}
+	}
+	if _, err := a.scripts.Reorder(ctx, in.IDs); err != nil {
+		return automationsAnswer{}, err
+	}
+	return a.listAutomations(ctx, struct{}{})
 }

@@ -122,3 +122,15 @@ func (a *API) traceOf(ctx context.Context, t automations.Trace) traceAnswer {
 	}
 	return answer
 }
+
+func (a *API) cancelRun(ctx context.Context, in automationRequest) (runAnswer, error) {
+	if _, err := a.readRun(ctx, in); err != nil {
+		return runAnswer{}, err
+	}
+	run, err := a.scripts.CancelRun(ctx, in.ID)
+	return runAnswer{a.runOf(ctx, run)}, err
+}
+
+type runAnswer struct {
+	Run Run `json:"run"`
+}

@@ -1,0 +1,116 @@
+package automations
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"frontdesk/internal/storage"
+	"frontdesk/models"
+)
+
+// Kept names a value that a script keeps: of a chat of a session, or shared.
+type Kept struct {
+	Session string // with Chat
+	Chat    models.JID
+	Key     string
+}
+
+func (k Kept) scope() string {
+	if k.Chat == "" {
+		return ""
+	}
+	return k.Session + "/" + string(k.Chat)
+}
+
+// maxValue is how many bytes a value may have.
+const maxValue = 64 << 10
+
+// Values lists what an automation keeps, by scope and key. What has expired is
+// left out.
+func (s *Service) Values(ctx context.Context, f storage.ValueFilter) ([]models.AutomationValue, error) {
+	if _, err := s.store.Automation(ctx, f.Automation); err != nil {
+		return nil, err
+	}
+	f.Now = time.Now()
+	return s.store.Values(ctx, f)
+}
+
+// Value is one value that an automation keeps.
+func (s *Service) Value(ctx context.Context, id int64, k Kept) (models.AutomationValue, error) {
+	v, err := s.store.Value(ctx, id, k.scope(), k.Key)
+	if err == nil && !v.Expires.IsZero() && v.Expires.Before(time.Now()) {
+		err = models.Errorf(models.NotFound, "the automation keeps nothing under this key")
+	}
+	if models.IsNotFound(err) {
+		err = models.Errorf(models.NotFound, "the automation keeps nothing under this key")
+	}
+	return v, err
+}
+
+// SetValue changes what an automation keeps, by hand.
+func (s *Service) SetValue(ctx context.Context, id int64, k Kept, value json.RawMessage, expires time.Time) (models.AutomationValue, error) {
+	if _, err := s.store.Automation(ctx, id); err != nil {
+		return models.AutomationValue{}, err
+	}
+	switch {
+	case k.Key == "" || len(k.Key) > 500:
+		return models.AutomationValue{}, models.Errorf(models.Invalid, "a key has between 1 and 500 bytes")
+	case !json.Valid(value):
+		return models.AutomationValue{}, models.Errorf(models.Invalid, "the value is not JSON")
+	case len(value) > maxValue:
+		return models.AutomationValue{}, models.Errorf(models.TooLarge, "a value may have at most %d KB", maxValue>>10)
+	}
+	v := models.AutomationValue{AutomationID: id, Scope: k.scope(), Key: k.Key, Value: value, Expires: expires}
+	return v, s.store.SaveValue(ctx, v)
+}
+
+// ForgetValue makes an automation forget a value.
+func (s *Service) ForgetValue(ctx context.Context, id int64, k Kept) error {
+	if _, err := s.Value(ctx, id, k); err != nil {
+		return err
+	}
+	return s.store.DeleteValue(ctx, id, k.scope(), k.Key)
+}
+
+// Reorder sets the order in which automations are tried. Those that are not
+// named come after, as they were.
+func (s *Service) Reorder(ctx context.Context, ids []int64) ([]models.Automation, error) {
+	s.change.Lock()
+	defer s.change.Unlock()
+	var sorted []models.Automation
+	err := s.store.Update(ctx, func(tx storage.Store) error {
+		all, err := tx.AllAutomations(ctx)
+		if err != nil {
+			return err
+		}
+		if sorted, err = inOrder(all, ids); err != nil {
+			return err
+		}
+		for i := range sorted {
+			sorted[i].Position = i
+			if sorted[i], err = tx.SaveAutomation(ctx, sorted[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return sorted, s.reload(ctx)
+}
+
+func inOrder(all []models.Automation, ids []int64) ([]models.Automation, error) {
+	var sorted []models.Automation
+	for _, id := range ids {
+		i := slices.IndexFunc(all, func(a models.Automation) bool { return a.ID == id })
+		if i < 0 {
+			return nil, models.Errorf(models.NotFound, "there is no automation %d, or it is named twice", id)
+		}
+		sorted = append(sorted, all[i])
+		all = slices.Delete(all, i, i+1)
+	}
+	return append(sorted, all...), nil
+}
