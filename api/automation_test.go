@@ -76,6 +76,10 @@ var automationScenarios = []scenario{
 				t.Errorf("got %d, want it gone", answer.Code)
 			}
 		}},
+	{name: "switching off, and letting dialogs end", bare: true, before: waits, request: "POST /api/automations/1/disable", body: `{"waiting":"finish"}`, has: []string{`"enabled":false`},
+		after: func(_ *testing.T, d *desk) { d.has("GET", "/api/runs/1", "", `"status":"waiting"`) }},
+	{name: "stopping everything", bare: true, before: saved, request: "POST /api/automations/stop-all", want: `{"success":true,"data":{"stopped":true}}`},
+	{name: "starting everything", bare: true, before: saved, request: "POST /api/automations/start-all", want: `{"success":true,"data":{"stopped":false}}`},
 	{name: "deleting nothing", bare: true, request: "DELETE /api/automations/7", status: 404, want: noAutomation},
 	{name: "filling in the form", bare: true, before: ordered, request: "POST /api/automations/1/settings", body: `{"settings":{"hello":"Moin"}}`, has: []string{`"settings":{"hello":"Moin"}`}},
 	{name: "filling in what is not in the form", bare: true, before: ordered, request: "POST /api/automations/1/settings", body: `{"settings":{"bye":"x"}}`, status: 400, has: []string{`the script has no setting \"bye\"`}},

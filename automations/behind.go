@@ -49,45 +49,20 @@ func (b behind) scope(scope, chat string) string {
 	if scope == "store" {
 		return ""
 	}
-	return b.session + "/" + chat
+	return valueScope(b.session, models.JID(chat))
 }
 
-// Ask answers what a script may look at: messages and chats of the session.
+// Ask answers what a script may look at, as a real run would be answered.
 func (b behind) Ask(ctx context.Context, c sandbox.Call) (sandbox.Answer, bool) {
 	switch c.Call {
-	case "history":
-		var args sandbox.HistoryArgs
-		if sandbox.Decode(c.Args, &args) != nil {
-			return sandbox.Answer{}, false
-		}
-		chat, err := models.ParseJID(args.Chat)
-		if err != nil {
-			return sandbox.Answer{}, false
-		}
-		list, err := b.s.history(ctx, b.session, chat, models.Message{}, args.Count)
-		return answered(list, err)
-	case "chat":
-		var args sandbox.ChatArgs
-		if sandbox.Decode(c.Args, &args) != nil {
-			return sandbox.Answer{}, false
-		}
-		chat, err := models.ParseJID(args.Chat)
-		if err != nil {
-			return sandbox.Answer{}, false
-		}
-		found, err := b.s.chatAsIs(ctx, b.session, chat)
-		return answered(found, err)
+	case "history", "chat", "group", "media.url", "media.text":
+	default:
+		return sandbox.Answer{}, false
 	}
-	return sandbox.Answer{}, false
-}
-
-func answered(value any, err error) (sandbox.Answer, bool) {
-	if err != nil {
-		return refused("unavailable", "this cannot be read now"), true
+	if b.session == "" {
+		return sandbox.Answer{}, false
 	}
-	data, err := json.Marshal(value)
-	if err != nil || len(data) > sandbox.MaxJournal/2 {
-		return refused("too_large", "there is too much of it"), true
-	}
-	return sandbox.Answer{Result: data}, true
+	one := &script{Automation: models.Automation{ID: b.automation}}
+	q := b.s.questions(job{one: one, run: models.Run{AutomationID: b.automation, SessionID: b.session}})
+	return q.answer(ctx, c), true
 }

@@ -16,6 +16,7 @@ import (
 const (
 	WebRefuse = "refuse" // the script gets an error
 	WebHand   = "hand"   // the dry run stops and asks
+	WebAllow  = "allow"  // it really leaves, with its secrets
 )
 
 // Try is a dry run: a text, and what happens to it. Nothing is sent or stored.
@@ -27,7 +28,7 @@ type Try struct {
 	Settings   map[string]any // nil: those of the automation
 	At         time.Time      // the pretended time; zero: now
 	Values     []TryValue     // what the script finds, before what it really kept
-	Web        string         // WebRefuse, or WebHand
+	Web        string         // WebRefuse, WebHand or WebAllow
 	Pages      []sandbox.TestWebAnswer
 	Event      TryEvent
 	// Token goes on with an earlier dry run, whose text, settings and world stay

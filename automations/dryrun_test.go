@@ -143,7 +143,7 @@ func TestAMistakeInATextIsTold(t *testing.T) {
 		if models.KindOf(err) != models.Invalid || !strings.Contains(err.Error(), "mistake") {
 			t.Errorf("got %v, want invalid", err)
 		}
-		tried, _ := d.dryWords(Try{Source: handler("bad", "{}", "ctx.nothing()"), Event: TryEvent{Text: "x"}})
+		tried, _ := d.dryWords(Try{Source: handler("bad", "{}", "ctx.args[0].trim()"), Event: TryEvent{Text: "x"}})
 		if tried.Problem == nil || tried.Problem.Line != 3 || tried.Runs[0].Status != stage.StatusFailed {
 			t.Errorf("got %+v, want the problem with its line", tried)
 		}

@@ -21,11 +21,8 @@ func (k Kept) scope() string {
 	if k.Chat == "" {
 		return ""
 	}
-	return k.Session + "/" + string(k.Chat)
+	return valueScope(k.Session, k.Chat)
 }
-
-// maxValue is how many bytes a value may have.
-const maxValue = 64 << 10
 
 // Values lists what an automation keeps, by scope and key. What has expired is
 // left out.
@@ -55,8 +52,8 @@ func (s *Service) SetValue(ctx context.Context, id int64, k Kept, value json.Raw
 		return models.AutomationValue{}, err
 	}
 	switch {
-	case k.Key == "" || len(k.Key) > 500:
-		return models.AutomationValue{}, models.Errorf(models.Invalid, "a key has between 1 and 500 bytes")
+	case k.Key == "" || len([]rune(k.Key)) > maxKey:
+		return models.AutomationValue{}, models.Errorf(models.Invalid, "a key has between 1 and %d characters", maxKey)
 	case !json.Valid(value):
 		return models.AutomationValue{}, models.Errorf(models.Invalid, "the value is not JSON")
 	case len(value) > maxValue:

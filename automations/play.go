@@ -79,9 +79,6 @@ func (s *Service) play(ctx context.Context, t Try) (*play, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t.Web == WebHand {
-		o.Web = func(context.Context, sandbox.FetchRequest) (sandbox.Fetched, bool) { return sandbox.Fetched{}, false }
-	}
 	one := &play{s: s, token: rand.Text(), world: stage.New(o)}
 	for _, page := range t.Pages {
 		one.world.SetWeb(page)
@@ -115,6 +112,10 @@ func (s *Service) scene(ctx context.Context, t Try) (o stage.Options, err error)
 	if o.Libraries, err = s.draftLibraries(ctx, d); err != nil {
 		return o, err
 	}
+	if o.Hours, err = s.hours(ctx); err != nil {
+		return o, err
+	}
+	o.Locale, o.LeaveWords, o.Web = s.Rules().Locale, s.Rules().LeaveWords, s.webOf(t, d)
 	o.Now, o.Key = t.At, "dry/"+rand.Text()
 	if t.At.IsZero() {
 		o.Now = time.Now()
@@ -126,8 +127,29 @@ func (s *Service) scene(ctx context.Context, t Try) (o stage.Options, err error)
 		}
 		o.Session = sandbox.EventSession{ID: t.Event.Session, Phone: phone(found.JID), Name: found.PushName}
 	}
-	o.Behind = behind{s: s, automation: t.Automation, session: o.Session.ID}
+	o.Behind = behind{s: s, automation: t.Automation, session: t.Event.Session}
 	return o, nil
+}
+
+// webOf is the web of a dry run; nil refuses.
+func (s *Service) webOf(t Try, d sandbox.Description) stage.Web {
+	switch {
+	case t.Web == WebHand:
+		return func(context.Context, string, int, sandbox.FetchRequest) (sandbox.Fetched, bool) {
+			return sandbox.Fetched{}, false
+		}
+	case t.Web == WebAllow && s.opts.Web != nil:
+		return func(ctx context.Context, run string, position int, r sandbox.FetchRequest) (sandbox.Fetched, bool) {
+			answers, err := s.opts.Web.Fetch(ctx, sandbox.FetchJob{
+				Run: run, Position: position, Automation: t.Automation, Hosts: d.Hosts, Secrets: d.Secrets, Requests: []sandbox.FetchRequest{r},
+			})
+			if err != nil || len(answers) != 1 {
+				return sandbox.Fetched{Error: &sandbox.CallError{Code: "unavailable", Message: "the web cannot be asked now"}}, true
+			}
+			return answers[0], true
+		}
+	}
+	return nil
 }
 
 func (p *play) setValue(v TryValue) error {

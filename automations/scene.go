@@ -100,7 +100,11 @@ func (p *play) stored(ctx context.Context, e TryEvent) (*stage.Act, error) {
 
 // setScene puts the chat of a message on a stage, as it was before the message.
 func (s *Service) setScene(ctx context.Context, world *stage.Stage, m models.Message) error {
-	info, err := s.chatAsIs(ctx, m.SessionID, m.Chat)
+	t, err := s.tell(ctx, m.SessionID)
+	if err != nil {
+		return err
+	}
+	info, err := t.chat(ctx, m.Chat)
 	if err != nil {
 		return err
 	}
@@ -121,18 +125,17 @@ func (s *Service) setScene(ctx context.Context, world *stage.Stage, m models.Mes
 
 // incoming is a stored message as it comes onto a stage.
 func (s *Service) incoming(ctx context.Context, m models.Message) (stage.Incoming, error) {
-	e, err := s.messageAsIs(ctx, m)
+	t, err := s.tell(ctx, m.SessionID)
 	if err != nil {
 		return stage.Incoming{}, err
 	}
-	session, err := s.store.Session(ctx, m.SessionID)
-	if err != nil && !models.IsNotFound(err) {
-		return stage.Incoming{}, fmt.Errorf("load session: %w", err)
+	e, err := t.message(ctx, m)
+	if err != nil {
+		return stage.Incoming{}, err
 	}
-	me := func(jid models.JID) bool { return jid != "" && (jid == session.JID || jid == session.LID) }
 	return stage.Incoming{
 		ID: e.ID, Chat: e.Chat, From: e.From, Type: e.Type, Text: e.Text, Media: e.Media, Location: e.Location, Quoted: e.Quoted,
-		Mentioned: slices.ContainsFunc(m.Mentions, me) || m.Quote != nil && me(m.Quote.Sender),
+		Mentioned: slices.ContainsFunc(m.Mentions, t.isMe) || m.Quote != nil && t.isMe(m.Quote.Sender),
 	}, nil
 }
 
@@ -144,9 +147,13 @@ func (s *Service) history(ctx context.Context, session string, chat models.JID, 
 	if err != nil {
 		return nil, fmt.Errorf("load messages: %w", err)
 	}
+	t, err := s.tell(ctx, session)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]sandbox.EventMessage, 0, len(rows))
 	for _, m := range slices.Backward(rows) {
-		e, err := s.messageAsIs(ctx, m)
+		e, err := t.message(ctx, m)
 		if err != nil {
 			return nil, err
 		}

@@ -53,7 +53,7 @@ type dryRunRequest struct {
 	Source   string         `json:"source,omitempty" doc:"The text; left out: the live one"`
 	Settings map[string]any `json:"settings,omitempty" doc:"Left out: those of the automation"`
 	At       int64          `json:"at,omitempty" minimum:"0" doc:"The pretended time, in seconds since 1970; left out: now"`
-	Web      string         `json:"web,omitempty" enum:"refuse,hand" doc:"What a web request gets that no page answers: an error, or an answer by hand"`
+	Web      string         `json:"web,omitempty" enum:"refuse,hand,allow" doc:"What a web request gets that no page answers: an error, an answer by hand, or what the web really says"`
 	Pages    []PageJSON     `json:"pages,omitempty" doc:"What the web answers"`
 	Values   []KeptJSON     `json:"store,omitempty" doc:"What the script finds, before what is really stored"`
 	Event    HappensJSON    `json:"event"`

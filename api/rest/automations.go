@@ -19,6 +19,8 @@ func (a *API) automations(f *face) {
 	operation.Global(f, "POST /automations/:id/disable", "Switch an automation off", a.disableAutomation, needs, operation.ID("disableAutomation"))
 	operation.Global(f, "DELETE /automations/:id", "Delete an automation with its versions, runs and values", a.deleteAutomation, needs, operation.ID("deleteAutomation"))
 	operation.Global(f, "POST /automations/:id/settings", "Change values of an automation's form", a.setAutomation, needs, operation.ID("setAutomation"))
+	operation.Global(f, "POST /automations/stop-all", "Stop all automations at once; what waits stays waiting", a.stopAutomations, needs, operation.ID("stopAutomations"))
+	operation.Global(f, "POST /automations/start-all", "Let automations run again", a.startAutomations, needs, operation.ID("startAutomations"))
 	operation.Global(f, "POST /automations/order", "Set the order in which automations are tried", a.orderAutomations, needs, operation.ID("orderAutomations"))
 	a.automationTexts(f)
 	a.automationBench(f)
@@ -159,8 +161,49 @@ func (a *API) enableAutomation(ctx context.Context, in automationRequest) (autom
 	return a.flip(ctx, in.ID, "automation.enable", a.scripts.Enable)
 }
 
-func (a *API) disableAutomation(ctx context.Context, in automationRequest) (automationAnswer, error) {
-	return a.flip(ctx, in.ID, "automation.disable", a.scripts.Disable)
+type disableRequest struct {
+	ID      int64  `path:"id" json:"-"`
+	Waiting string `json:"waiting,omitempty" enum:"cancel,finish" doc:"What becomes of runs that wait: they end (as when left out), or go on to their end"`
+}
+
+func (a *API) disableAutomation(ctx context.Context, in disableRequest) (automationAnswer, error) {
+	how := automations.CancelWaiting
+	if in.Waiting == "finish" {
+		how = automations.FinishWaiting
+	}
+	return a.flip(ctx, in.ID, "automation.disable", func(ctx context.Context, id int64) (models.Automation, error) {
+		return a.scripts.DisableWith(ctx, id, how)
+	})
+}
+
+type stoppedAnswer struct {
+	Stopped bool `json:"stopped"`
+}
+
+// errAllLines says that who is limited to some sessions cannot stop what works
+// on others.
+func errAllLines() error {
+	return models.Errorf(models.Forbidden, "only who sees all sessions can stop or start all automations")
+}
+
+func (a *API) stopAutomations(ctx context.Context, _ struct{}) (stoppedAnswer, error) {
+	who := auth.From(ctx)
+	if len(who.Sessions()) > 0 {
+		return stoppedAnswer{}, errAllLines()
+	}
+	err := a.scripts.StopAll(ctx, who.Name)
+	a.record(ctx, who, "automation.stop_all", "", err)
+	return stoppedAnswer{true}, err
+}
+
+func (a *API) startAutomations(ctx context.Context, _ struct{}) (stoppedAnswer, error) {
+	who := auth.From(ctx)
+	if len(who.Sessions()) > 0 {
+		return stoppedAnswer{}, errAllLines()
+	}
+	err := a.scripts.StartAll(ctx)
+	a.record(ctx, who, "automation.start_all", "", err)
+	return stoppedAnswer{}, err
 }
 
 func (a *API) flip(ctx context.Context, id int64, what string, how func(context.Context, int64) (models.Automation, error)) (automationAnswer, error) {

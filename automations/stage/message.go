@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"frontdesk/automations/match"
@@ -179,7 +180,8 @@ func (s *Stage) deliver(ctx context.Context, r *Run, m sandbox.EventMessage) err
 	if r.Wait.OrMessage {
 		return s.resume(ctx, r, sandbox.Waited{Message: true})
 	}
-	left := func(word string) bool { return match.Plain(word) == match.Plain(m.Text) }
+	said := strings.TrimRight(match.Plain(m.Text), ".! ")
+	left := func(word string) bool { return match.Plain(word) == said }
 	if slices.ContainsFunc(s.o.LeaveWords, left) {
 		s.cancel(r, "the contact left the dialog")
 		return nil

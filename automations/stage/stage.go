@@ -33,7 +33,7 @@ type Describe func(ctx context.Context, settings json.RawMessage) (sandbox.Descr
 
 // Web answers a web request. It returns false where somebody must answer by
 // hand first; then the run waits until AnswerWeb.
-type Web func(ctx context.Context, r sandbox.FetchRequest) (answer sandbox.Fetched, known bool)
+type Web func(ctx context.Context, run string, position int, r sandbox.FetchRequest) (answer sandbox.Fetched, known bool)
 
 // Behind is the real desk, as far as a script may look at it: what the stage
 // does not know itself is asked there. It is never written to.

@@ -50,7 +50,7 @@ func (s *Stage) atOnce(ctx context.Context, r *Run) (bool, error) {
 	last := &r.Journal[len(r.Journal)-1]
 	switch {
 	case r.Wait.Call == "fetch":
-		answers, known := s.fetchAll(ctx, r.Wait.Requests)
+		answers, known := s.fetchAll(ctx, r, r.Wait.Requests)
 		if !known {
 			return false, ctx.Err()
 		}

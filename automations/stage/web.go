@@ -15,10 +15,10 @@ import (
 )
 
 // fetchAll asks the web. It returns false where somebody must answer first.
-func (s *Stage) fetchAll(ctx context.Context, requests []sandbox.FetchRequest) ([]sandbox.Fetched, bool) {
+func (s *Stage) fetchAll(ctx context.Context, run *Run, requests []sandbox.FetchRequest) ([]sandbox.Fetched, bool) {
 	answers := make([]sandbox.Fetched, len(requests))
 	for i, r := range requests {
-		answer, known := s.fetch(ctx, r)
+		answer, known := s.fetch(ctx, run, r)
 		if !known {
 			return nil, false
 		}
@@ -41,7 +41,7 @@ func orNull(data json.RawMessage) json.RawMessage {
 	return data
 }
 
-func (s *Stage) fetch(ctx context.Context, r sandbox.FetchRequest) (sandbox.Fetched, bool) {
+func (s *Stage) fetch(ctx context.Context, run *Run, r sandbox.FetchRequest) (sandbox.Fetched, bool) {
 	if why := s.forbidden(r); why != "" {
 		return sandbox.Fetched{Error: &sandbox.CallError{Code: "forbidden", Message: why}}, true
 	}
@@ -52,7 +52,7 @@ func (s *Stage) fetch(ctx context.Context, r sandbox.FetchRequest) (sandbox.Fetc
 		}
 	}
 	if s.o.Web != nil {
-		return s.o.Web(ctx, r)
+		return s.o.Web(ctx, run.Key, len(run.Journal), r)
 	}
 	return sandbox.Fetched{Error: &sandbox.CallError{Code: "refused", Message: fmt.Sprintf("nothing says what %s answers: add t.web(…)", full)}}, true
 }
