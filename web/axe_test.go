@@ -55,6 +55,7 @@ func (h *house) tour(b *tab) []place {
 	b.press("Sign in")
 	b.see("Sessions")
 	script := made.header.Get("Location")
+	h.post(script+"/draft", "source", "script({ name: 'Opening hours' });\nonMessage(ctx => ctx.replay('a'));\nhullo();\n", "base", "1")
 	thread := "/inbox/" + url.PathEscape(string(h.guest("miramar").JID)) + "?line=miramar"
 	return []place{
 		{"sessions", "/sessions", "miramar"},
@@ -65,9 +66,12 @@ func (h *house) tour(b *tab) []place {
 		{"inbox", "/inbox", "Inbox"},
 		{"thread", thread, "Send"},
 		{"automations", "/automations", "Opening hours"},
-		{"automation", script, "No problems found"},
+		{"automation", script, "there is no hullo here"},
+		{"automation-new", "/automations/new?from=welcome", "Not created yet"},
+		{"reference", script + "/reference", "onMessage("},
 		{"runs", script + "/runs", "No run yet"},
 		{"versions", script + "/versions", "first try"},
+		{"difference", script + "/versions?from=1&to=draft-1&undo=1", "2 lines changed"},
 		{"docs-events", "/docs/events", "what webhooks, sockets and scripts are told"},
 		{"docs", "/docs", "List the automations"}, // the viewer draws what is in view,
 		{"setup-check", "/setup/check", "Is this server ready?"},

@@ -49,11 +49,11 @@ func (w *Web) editorPage(c echo.Context) (views.AutomationPage, automations.Deta
 		return page, detail, err
 	}
 	drafts, err := w.opts.Scripts.Drafts(c.Request().Context(), detail.ID)
-	page.Draft = views.ScriptDraft{Base: detail.Version}
+	page.Draft, page.Saved.Form = views.ScriptDraft{Base: detail.Version}, "recent"
 	wanted, _ := strconv.ParseInt(c.QueryParam("draft"), 10, 64)
 	for i, d := range drafts {
 		if d.ID == wanted || wanted == 0 && i == 0 {
-			page.Source, page.Saved = d.Source, at("clock", d.SavedAt)
+			page.Source, page.Saved = d.Source, at("recent", d.SavedAt)
 			page.Draft = scriptDraft(d, changesOf(difference(detail.Source, d.Source)))
 			continue
 		}

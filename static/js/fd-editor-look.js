@@ -9,7 +9,9 @@ const theme = {
   "&.cm-focused": { outline: "none", boxShadow: "inset 2px 0 0 var(--accent)" },
   ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "1.5rem", overflow: "auto" },
   ".cm-content": { paddingBlock: "var(--s-2)", caretColor: "var(--accent)" },
-  ".cm-line": { paddingInline: "0.375rem 1rem", borderRadius: "var(--r-sm)" },
+  ".cm-line": { paddingInline: "1px 1rem", borderRadius: "var(--r-sm)" },
+  // Fields smaller than 16 px make a phone zoom in.
+  "@media (pointer: coarse)": { "&": { fontSize: "var(--t-lg)" } },
   ".cm-cursor": { borderInlineStartColor: "var(--accent)", borderInlineStartWidth: "2px" },
   ".cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground": {
     backgroundColor: "color-mix(in srgb, var(--accent) 24%, transparent)",
@@ -22,9 +24,9 @@ const theme = {
   "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--accent-soft)", outline: "1px solid var(--accent)" },
   "&.cm-focused .cm-nonmatchingBracket": { backgroundColor: "var(--bad-soft)", color: "var(--bad-ink)" },
   ".cm-gutters": { backgroundColor: "var(--code-bg)", color: "var(--ink-3)", border: "none" },
-  ".cm-lineNumbers .cm-gutterElement": { minInlineSize: "2.25rem", padding: "0 0.375rem 0 0" },
+  ".cm-lineNumbers .cm-gutterElement": { minInlineSize: "2.375rem", padding: "0 0.125rem 0 0" },
   ".cm-activeLineGutter": { backgroundColor: "transparent", color: "var(--ink)" },
-  ".fd-marks .cm-gutterElement": { inlineSize: "0.4375rem", paddingBlock: "0.25rem" },
+  ".fd-marks .cm-gutterElement": { inlineSize: "0.375rem", paddingBlock: "0.25rem" },
   ".fd-mark": { display: "block", inlineSize: "3px", blockSize: "100%", borderRadius: "2px" },
   ".fd-mark.hit": { backgroundColor: "var(--ok)" },
   ".fd-mark.miss": { backgroundColor: "var(--line-2)" },
@@ -41,7 +43,7 @@ const theme = {
   ".fd-warning": { color: "var(--brass-ink)", fontWeight: "600" },
   ".fd-error": { color: "var(--bad-ink)", fontWeight: "600" },
   ".fd-note": { color: "var(--ink-3)", font: "400 var(--t-2xs)/1 var(--font-ui)", marginInlineStart: "1.25rem" },
-  ".cm-foldGutter .cm-gutterElement": { color: "transparent", cursor: "pointer", paddingInline: "0.125rem" },
+  ".cm-foldGutter .cm-gutterElement": { color: "transparent", cursor: "pointer", inlineSize: "0.75rem", textAlign: "center", boxSizing: "border-box" },
   ".cm-gutters:hover .cm-foldGutter .cm-gutterElement, .cm-foldGutter .cm-gutterElement:has([title='Unfold line'])": {
     color: "var(--ink-3)",
   },
@@ -95,7 +97,20 @@ const theme = {
     whiteSpace: "normal",
     overflowWrap: "anywhere",
   },
-  ".cm-completionInfo.cm-completionInfo-right-narrow, .cm-completionInfo.cm-completionInfo-left-narrow": { inlineSize: "14rem" },
+  // The list and what is said of its entry are one box.
+  ".cm-tooltip.cm-completionInfo.cm-completionInfo-right": {
+    insetBlockStart: "-1px !important",
+    minBlockSize: "calc(100% + 2px)",
+    borderStartStartRadius: "0",
+    borderEndStartRadius: "0",
+    marginInlineStart: "-1px",
+  },
+  ".cm-tooltip-autocomplete:has(> .cm-completionInfo-right)": { borderStartEndRadius: "0", borderEndEndRadius: "0" },
+  ".cm-completionInfo.cm-completionInfo-right-narrow, .cm-completionInfo.cm-completionInfo-left-narrow": {
+    inlineSize: "14rem",
+    insetBlockStart: "100% !important",
+    marginBlockStart: "2px",
+  },
   ".fd-signature": { display: "block", font: "500 var(--t-xs)/1.5 var(--font-mono)", color: "var(--ink)", whiteSpace: "pre-wrap", overflowWrap: "anywhere" },
   ".fd-about": { color: "var(--ink-2)", whiteSpace: "pre-wrap" },
   ".fd-help": { padding: "0.5rem 0.625rem", maxBlockSize: "16rem", overflow: "auto" },

@@ -60,7 +60,7 @@ export class Types {
     const text = this.editor.text;
     const found = await this.ask("problems");
     if (!found || text !== this.editor.text) return;
-    this.editor.check.typed(found.map((p) => ({ ...p, severity: "warning", message: plain(p.code, p.message) })));
+    this.editor.check.typed(found.map((p) => ({ ...p, severity: "warning", message: plain(p.code, p.message, p.meant) })));
   }
   extension() {
     const { cm } = this;

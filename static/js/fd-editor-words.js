@@ -27,8 +27,13 @@ const words = {
 const q = (name) => `"${name}"`;
 const values = (count) => (count === "1" ? "1 value is" : `${count} values are`);
 
-/** A finding as a sentence; names stand in quotes. */
-export function plain(code, message) {
+/** A finding as a sentence; names stand in quotes. Meant is a name that was perhaps meant. */
+export function plain(code, message, meant = "") {
+  const said = sentence(code, message);
+  return meant ? `${said}. Did you mean ${q(meant)}?` : said;
+}
+
+function sentence(code, message) {
   if (code === 1005) return words[1005]([message.match(/^'(.+?)' expected/)?.[1] ?? message]);
   if (code === 2554 || code === 2555) return words[code](message.match(/[\d-]+/g) ?? []);
   const first = message.split("\n")[0];

@@ -72,6 +72,7 @@ const answers = {
         to: d.start + d.length,
         code: d.code,
         message: ts.flattenDiagnosticMessageText(d.messageText, "\n"),
+        meant: begun(d),
       }));
   },
   completions(at) {
@@ -96,6 +97,18 @@ const answers = {
     return { from: start, to: start + length, ...told(info) };
   },
 };
+
+// begun is the name that an unknown one is the beginning of: TypeScript itself
+// only knows misspelt ones.
+function begun({ code, start, length }) {
+  if (code !== 2339 && code !== 2304) return "";
+  const name = files.get(script).text.slice(start, start + length);
+  if (name.length < 2) return "";
+  const found = service.getCompletionsAtPosition(script, start + length, {});
+  const names = (found?.entries ?? []).filter((entry) => entry.kind !== "warning" && entry.name !== name).map((entry) => entry.name);
+  const like = names.filter((other) => other.toLowerCase().startsWith(name.toLowerCase()));
+  return like.sort((a, b) => a.length - b.length)[0] ?? "";
+}
 
 const kinds = { var: "value", let: "value", const: "value", "local var": "value", parameter: "value", getter: "property", string: "text" };
 

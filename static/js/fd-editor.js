@@ -74,6 +74,7 @@ class Editor extends HTMLElement {
       cm.EditorView.contentAttributes.of({
         "aria-label": this.area.getAttribute("aria-label"),
         "aria-describedby": "hint",
+        tabindex: "0",
         spellcheck: "false",
         autocapitalize: "none",
         autocorrect: "off",
