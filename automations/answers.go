@@ -31,6 +31,9 @@ func (s *Service) answered(ctx context.Context, h happening, senders []models.JI
 	if err != nil || len(runs) == 0 {
 		return false, err
 	}
+	if runs, err = s.after(ctx, runs, h.event); err != nil {
+		return false, err
+	}
 	if h.message != nil && s.Rules().leaves(h.message.Text) {
 		return false, s.leave(ctx, runs, senders, h.message.Text)
 	}
@@ -43,6 +46,26 @@ func (s *Service) answered(ctx context.Context, h happening, senders []models.JI
 		}
 	}
 	return s.wakeWaiting(ctx, runs, h, senders)
+}
+
+// after leaves out the runs that began with an event, or came as far as they are
+// because of it or of a later one: after a crash the log tells some events once
+// more, and nobody answers a question before it was asked.
+func (s *Service) after(ctx context.Context, runs []models.Run, e models.Event) ([]models.Run, error) {
+	var newer []models.Run
+	for _, run := range runs {
+		if e.ID == 0 || run.EventID >= e.ID || run.EventID == 0 && e.Time.Before(run.StartedAt) {
+			continue
+		}
+		steps, err := s.store.Steps(ctx, run.ID)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(steps, func(step models.RunStep) bool { return step.Event >= e.ID }) {
+			newer = append(newer, run)
+		}
+	}
+	return newer, nil
 }
 
 // fits reports whether something that happened answers a run.
