@@ -47,6 +47,7 @@ type Desk struct {
 	URL       string            // its address for a browser; "" unless OnPort
 
 	t       testing.TB
+	guest   bool // the simulator is another's
 	pipe    *pipeListener
 	sockets *pipeListener // of WEBSOCKET_PORT; nil when that is not set
 }
@@ -57,6 +58,7 @@ type settings struct {
 	unlinked bool
 	port     bool
 	paced    bool
+	beside   *Desk
 	logger   *slog.Logger
 	seed     string
 }
@@ -72,6 +74,13 @@ func Env(vars ...string) Option {
 // Paced lets automatic messages leave as slowly as they do for customers; other
 // tests do not wait for somebody to type.
 func Paced() Option { return func(s *settings) { s.paced = true } }
+
+// Beside shares the simulated WhatsApp of another Frontdesk, with a phone of its
+// own: BesideNumber.
+func Beside(other *Desk) Option { return func(s *settings) { s.beside = other } }
+
+// BesideNumber is the number of the phone of a Frontdesk beside another.
+const BesideNumber = "4915110000002"
 
 // Unlinked leaves the phone unlinked and no session started.
 func Unlinked() Option { return func(s *settings) { s.unlinked = true } }
@@ -102,10 +111,16 @@ func New(t testing.TB, opts ...Option) *Desk {
 	for _, o := range opts {
 		o(&set)
 	}
-	d := &Desk{t: t, Simulator: simulator.New(simulator.Options{Seed: set.seed}), pipe: newPipeListener()}
+	number := PhoneNumber
+	d := &Desk{t: t, pipe: newPipeListener()}
+	if set.beside != nil {
+		d.Simulator, d.guest, number = set.beside.Simulator, true, BesideNumber
+	} else {
+		d.Simulator = simulator.New(simulator.Options{Seed: set.seed})
+	}
 	d.Client = &http.Client{Transport: &http.Transport{DialContext: d.pipe.dial}}
 	var err error
-	if d.Phone, err = d.Simulator.AddAccount(simulator.AccountOptions{Number: PhoneNumber, Name: "Front desk"}); err != nil {
+	if d.Phone, err = d.Simulator.AddAccount(simulator.AccountOptions{Number: number, Name: "Front desk"}); err != nil {
 		t.Fatalf("add the phone: %v", err)
 	}
 	d.start(set)
@@ -160,7 +175,11 @@ func (d *Desk) start(set settings) {
 	go func() { done <- d.App.Run(ctx, listeners...) }()
 	d.t.Cleanup(func() {
 		cancel()
-		if err := errors.Join(<-done, d.Simulator.Close()); err != nil {
+		err := <-done
+		if !d.guest {
+			err = errors.Join(err, d.Simulator.Close())
+		}
+		if err != nil {
 			d.t.Errorf("stop Frontdesk: %v", err)
 		}
 		d.Client.CloseIdleConnections()
@@ -232,6 +251,12 @@ func (d *Desk) Says(from *simulator.Account, text string) string {
 
 // Eventually waits until something is so, or fails the test.
 func (d *Desk) Eventually(what string, so func() bool) {
+	d.t.Helper()
+	d.Within(patience, what, so)
+}
+
+// Within is Eventually with a patience of its own.
+func (d *Desk) Within(patience time.Duration, what string, so func() bool) {
 	d.t.Helper()
 	deadline := time.Now().Add(patience)
 	for !so() {
