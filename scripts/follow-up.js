@@ -10,7 +10,7 @@ const { settings } = script({
 
 onButton('Follow up', { on: 'chat', confirm: 'Ask again when there is no answer?' }, ctx => {
   const fill = words => text.fill(words, { name: ctx.contact.firstName || 'there' });
-  if (ctx.wait(settings.days + 'd', { orMessage: true })) return;
+  if (ctx.wait(`${settings.days}d`, { orMessage: true })) return;
   ctx.send(fill(settings.message));
   if (!settings.last || ctx.wait('7d', { orMessage: true })) return;
   ctx.send(fill(settings.last));

@@ -21,6 +21,7 @@ const { settings } = script({
 onMessage({ words: settings.words }, ctx => {
   const chosen = ctx.choose(settings.question, settings.choices.map(row => row.choice), { timeout: '30m' });
   const row = settings.choices.find(one => one.choice === chosen);
+  if (!row) return;
   if (row.label) ctx.label(row.label);
   if (row.person) ctx.assign(row.person);
   ctx.reply(row.answer);

@@ -64,7 +64,7 @@ func (m *machine) description(program *goja.Program, settings json.RawMessage) (
 			problem = panicked(p)
 		}
 	}()
-	if _, err := m.call(m.settings, settings); err != nil {
+	if _, err := m.call(m.begin, settings, true); err != nil {
 		return d, m.problem(err)
 	}
 	if _, err := m.vm.RunProgram(program); err != nil {

@@ -23,7 +23,7 @@ var (
 type machine struct {
 	vm       *goja.Runtime
 	describe goja.Callable
-	settings goja.Callable
+	begin    goja.Callable
 	run      goja.Callable
 	returned goja.Callable
 	runTest  goja.Callable
@@ -59,7 +59,7 @@ func newMachine() *machine {
 	})
 	sdk := m.install(sdkProgram, host, m.vm.ToValue(m.load)).ToObject(m.vm)
 	m.describe = m.function(sdk.Get("describe"))
-	m.settings = m.function(sdk.Get("settings"))
+	m.begin = m.function(sdk.Get("begin"))
 	m.run = m.function(sdk.Get("run"))
 	m.returned = m.function(sdk.Get("returned"))
 	m.runTest = m.function(sdk.Get("runTest"))

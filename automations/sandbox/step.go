@@ -89,7 +89,7 @@ func (s *step) handler(program *goja.Program) (goja.Value, error) {
 }
 
 func (s *step) topLevel(program *goja.Program) error {
-	if _, err := s.call(s.settings, orEmpty(s.req.Settings)); err != nil {
+	if _, err := s.call(s.begin, orEmpty(s.req.Settings), false); err != nil {
 		return err
 	}
 	_, err := s.vm.RunProgram(program)

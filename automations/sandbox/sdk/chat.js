@@ -2,37 +2,38 @@
 
 const handoffKeys = { to: 1, say: 1, note: 1, pause: 1 };
 
-/**
- * The members of a chat. known is what the event says of it, if it is the chat
- * of the event; say sends a message to it.
- */
-function chatOf(id, known, say) {
-  const change = (name, args) => { effect('chat.' + name, { chat: id, ...args }); };
-  const chat = {
-    send: say,
-    typing: (time = '3s') => change('typing', { for: duration(time, 'typing', 1) }),
-    markRead: () => change('read'),
-    archive: () => change('archive'),
-    label: (...names) => change('label', { names: strings(names.flat(), 'label') }),
-    unlabel: (...names) => change('unlabel', { names: strings(names.flat(), 'unlabel') }),
-    assign: person => change('assign', { person: person === null ? '' : said(person, 'assign', ', or null for nobody') }),
-    note: note => change('note', { text: said(note, 'a note') }),
-    pause: time => change('pause', { for: duration(time, 'pause', 90) }),
-    handoff: (options = {}) => {
-      only(handoffKeys, options, 'handoff');
-      const pause = options.pause === undefined ? undefined : duration(options.pause, 'pause', 90);
-      if (options.say !== undefined) say(options.say);
-      handOver(id, { person: options.to, text: options.note, for: pause });
-    },
-    history: (count = 20) => {
+const chatNames = [
+  'chat', 'send', 'typing', 'markRead', 'archive', 'label', 'unlabel', 'assign', 'note', 'pause', 'handoff', 'history', 'state',
+];
+
+/** A member of a chat. say sends a message to it. */
+function chatMember(name, id, say) {
+  const change = (what, args) => { effect('chat.' + what, { chat: id, ...args }); };
+  switch (name) {
+    case 'chat': return query('chat', { chat: id });
+    case 'send': return say;
+    case 'typing': return (time = '3s') => change('typing', { for: duration(time, 'typing', 1) });
+    case 'markRead': return () => change('read');
+    case 'archive': return () => change('archive');
+    case 'label': return (...names) => change('label', { names: strings(names.flat(), 'label') });
+    case 'unlabel': return (...names) => change('unlabel', { names: strings(names.flat(), 'unlabel') });
+    case 'assign': return person => change('assign', { person: person === null ? '' : said(person, 'assign', ', or null for nobody') });
+    case 'note': return note => change('note', { text: said(note, 'a note') });
+    case 'pause': return time => change('pause', { for: duration(time, 'pause', 90) });
+    case 'handoff': return options => handoff(id, say, options);
+    case 'history': return (count = 20) => {
       if (!Number.isInteger(count) || count < 1) fail('history needs how many messages, such as history(20)');
       return query('history', { chat: id, count: Math.min(count, 50) }).map(message => messageOf(message, id));
-    },
-    state: storeOf('state', { chat: id }),
-  };
-  if (known) chat.chat = known;
-  else Object.defineProperty(chat, 'chat', { enumerable: true, get: once(() => query('chat', { chat: id })) });
-  return chat;
+    };
+    case 'state': return storeOf('state', { chat: id });
+  }
+}
+
+function handoff(id, say, options = {}) {
+  only(handoffKeys, options, 'handoff');
+  const pause = options.pause === undefined ? undefined : duration(options.pause, 'pause', 90);
+  if (options.say !== undefined) say(options.say);
+  handOver(id, { person: options.to, text: options.note, for: pause });
 }
 
 /** Gives a chat to a human. That is the end of the run. */
@@ -43,5 +44,6 @@ function handOver(chat, args) {
 
 function open(chat) {
   const id = address(chat);
-  return freeze(chatOf(id, null, (content, options) => send(id, content, options)));
+  const say = (content, options) => send(id, content, options);
+  return lazily({}, chatNames, name => chatMember(name, id, say));
 }

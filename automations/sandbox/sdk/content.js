@@ -79,16 +79,19 @@ function send(chat, content, options, answered, inGroup) {
 
 const reachable = ['sent', 'delivered', 'read'];
 
+const sentNames = ['id', 'edit', 'delete', 'react', 'pin', 'reached'];
+
 function sentOf(chat, id) {
-  return freeze({
-    id,
-    edit: changed => { effect('message.edit', { chat, id, text: said(changed, 'the new text') }); },
-    delete: () => { effect('message.delete', { chat, id }); },
-    react: emoji => { effect('message.react', { chat, id, emoji: emojiOf(emoji) }); },
-    pin: (time = '1w') => { effect('message.pin', { chat, id, for: duration(time, 'pin', 30) }); },
-    reached: (state, within) => wait('reached', {
-      chat, id, state: oneOf(reachable, state, 'reached'), for: duration(within, 'reached: the time to wait', 30),
-    }) === true,
+  return lazily({ id }, sentNames, name => {
+    switch (name) {
+      case 'edit': return changed => { effect('message.edit', { chat, id, text: said(changed, 'the new text') }); };
+      case 'delete': return () => { effect('message.delete', { chat, id }); };
+      case 'react': return emoji => { effect('message.react', { chat, id, emoji: emojiOf(emoji) }); };
+      case 'pin': return (time = '1w') => { effect('message.pin', { chat, id, for: duration(time, 'pin', 30) }); };
+      case 'reached': return (state, within) => wait('reached', {
+        chat, id, state: oneOf(reachable, state, 'reached'), for: duration(within, 'reached: the time to wait', 30),
+      }) === true;
+    }
   });
 }
 

@@ -109,12 +109,12 @@ function optionIn(options, value) {
   if (exact !== undefined) return exact;
   const number = /^\D{0,3}?(\d{1,3})\D{0,3}$/.exec(digits(answer));
   if (number) return options[Number(number[1]) - 1];
-  const near = options.filter(option => answer.length > 3 && text.similar(wordsOf(option), answer) >= 0.8);
+  const near = options.filter(option => answer.length > 3 && similar(wordsOf(option), answer) >= 0.8);
   return near.length === 1 ? near[0] : undefined;
 }
 
 /** A text without capitals, accents, marks and what phones add to digits on keys. */
-const wordsOf = value => text.plain(value ?? '').replace(/[\ufe0f\u20e3]/g, '').replace(/[\s.,;:!?()'"*_]+/g, ' ').trim();
+const wordsOf = value => plain(value ?? '').replace(/[\ufe0f\u20e3]/g, '').replace(/[\s.,;:!?()'"*_]+/g, ' ').trim();
 
 const yesAndNo = once(() => [
   [

@@ -3,6 +3,7 @@
 
 const { parse, stringify } = JSON;
 const { freeze } = Object;
+const { Proxy } = globalThis;
 
 /** Calls the server or the worker. A refusal becomes an exception with a code. */
 function call(kind, name, args) {
@@ -37,7 +38,7 @@ function only(known, object, what) {
   if (object === null || typeof object !== 'object') fail(what + ' needs an object { … }');
   for (const key of Object.keys(object)) {
     if (Object.hasOwn(known, key)) continue;
-    const near = Object.keys(known).find(name => text.similar(name, key) >= 0.5);
+    const near = Object.keys(known).find(name => similar(name, key) >= 0.5);
     fail(what + " does not know '" + key + "'" + (near ? ", did you mean '" + near + "'?" : ''));
   }
   return object;
@@ -95,10 +96,43 @@ function address(value) {
   return value;
 }
 
+const messageTypes = ['text', 'image', 'video', 'audio', 'voice', 'document', 'sticker', 'location', 'contact', 'poll', 'call'];
+
 const addresses = list => list.flat().map(address);
 
 /** Asks when the answer is needed, and only once. */
 function once(ask) {
   let answer;
   return () => (answer ??= ask());
+}
+
+/** What makes the members of each lazy object, with their names. */
+const makers = new WeakMap();
+const shelves = {
+  get: (target, name) => (Object.hasOwn(target, name) ? target[name] : member(target, name)),
+  has: (target, name) => name in complete(target),
+  ownKeys: target => Reflect.ownKeys(complete(target)),
+  getOwnPropertyDescriptor: (target, name) => Object.getOwnPropertyDescriptor(complete(target), name),
+};
+
+/**
+ * An object whose members are made when somebody asks for them: most scripts
+ * need few of the many, and to make a function costs more than to call it.
+ */
+function lazily(own, names, make) {
+  makers.set(own, { names, make });
+  return new Proxy(own, shelves);
+}
+
+function member(target, name) {
+  const { names, make } = makers.get(target);
+  if (!names.includes(name)) return Object.prototype[name];
+  return (target[name] = make(name, target));
+}
+
+function complete(target) {
+  for (const name of makers.get(target).names) {
+    if (!Object.hasOwn(target, name)) member(target, name);
+  }
+  return target;
 }

@@ -104,8 +104,6 @@ function library(name) {
   }
 }
 
-const { Proxy } = globalThis;
-
 /** Stands in for what is not known yet: every part of it is unknown, too. */
 function unknown() {
   const one = new Proxy(function () {}, {

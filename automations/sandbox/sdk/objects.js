@@ -15,36 +15,42 @@ function mediaOf(given) {
   return media;
 }
 
+const messageNames = ['media', 'quoted', 'react', 'forward', 'star', 'delete'];
+
 function messageOf(given, inChat) {
   if (!given) return null;
   const chat = given.chat ?? inChat;
   const { id } = given;
-  return {
+  const own = {
     id,
     type: given.type,
     text: given.text,
     time: given.time,
     fromMe: given.fromMe,
     from: given.from ?? null,
-    media: mediaOf(given.media),
     location: given.location ?? null,
-    quoted: messageOf(given.quoted, chat),
     mentions: given.mentions ?? [],
     isForwarded: given.isForwarded ?? false,
-    react: emoji => { effect('message.react', { chat, id, emoji: emojiOf(emoji) }); },
-    forward: to => {
-      const target = address(to);
-      return sentOf(target, effect('message.forward', { chat, id, to: target }).id);
-    },
-    star: () => { effect('message.star', { chat, id }); },
-    delete: () => { effect('message.delete', { chat, id }); },
   };
+  return lazily(own, messageNames, name => {
+    switch (name) {
+      case 'media': return mediaOf(given.media);
+      case 'quoted': return messageOf(given.quoted, chat);
+      case 'react': return emoji => { effect('message.react', { chat, id, emoji: emojiOf(emoji) }); };
+      case 'forward': return to => {
+        const target = address(to);
+        return sentOf(target, effect('message.forward', { chat, id, to: target }).id);
+      };
+      case 'star': return () => { effect('message.star', { chat, id }); };
+      case 'delete': return () => { effect('message.delete', { chat, id }); };
+    }
+  });
 }
 
 function groupOf(given) {
   if (!given) return null;
   const group = given.id;
-  const change = name => (...people) => { effect('group.' + name, { group, people: some({}, addresses(people)) }); };
+  const change = name => (...people) => { effect('group.' + name, { group, people: addresses(people) }); };
   return {
     id: group,
     name: given.name,

@@ -2,6 +2,8 @@
 
 const ttlKeys = { ttl: 1 };
 
+const storeNames = ['get', 'set', 'add', 'delete', 'keys', 'once'];
+
 /** A store. place holds what all its calls say: of state the chat, of store nothing. */
 function storeOf(scope, place) {
   const ask = (name, args) => query(scope + '.' + name, { ...place, ...args });
@@ -9,20 +11,22 @@ function storeOf(scope, place) {
     const { ttl } = only(ttlKeys, options ?? {}, 'the options of ' + scope);
     return ttl === undefined ? undefined : duration(ttl, 'ttl');
   };
-  return freeze({
-    get: (key, fallback) => ask('get', { key: keyOf(key) })?.value ?? fallback,
-    set: (key, value, options) => {
-      const ttl = ttlOf(options);
-      if (value === undefined) ask('delete', { key: keyOf(key) });
-      else ask('set', { key: keyOf(key), value: written(value), ttl });
-    },
-    add: (key, by = 1, options) => {
-      if (typeof by !== 'number' || !Number.isFinite(by)) fail('add needs a number, such as ' + scope + ".add('visits', 1)");
-      return ask('add', { key: keyOf(key), by, ttl: ttlOf(options) });
-    },
-    delete: key => { ask('delete', { key: keyOf(key) }); },
-    keys: (prefix = '') => ask('keys', { key: String(prefix) }) ?? [],
-    once: (key, within) => ask('once', { key: keyOf(key), ttl: within === undefined ? undefined : duration(within, 'once') }) === true,
+  return lazily({}, storeNames, name => {
+    switch (name) {
+      case 'get': return (key, fallback) => ask('get', { key: keyOf(key) })?.value ?? fallback;
+      case 'set': return (key, value, options) => {
+        const ttl = ttlOf(options);
+        if (value === undefined) ask('delete', { key: keyOf(key) });
+        else ask('set', { key: keyOf(key), value: written(value), ttl });
+      };
+      case 'add': return (key, by = 1, options) => {
+        if (typeof by !== 'number' || !Number.isFinite(by)) fail('add needs a number, such as ' + scope + ".add('visits', 1)");
+        return ask('add', { key: keyOf(key), by, ttl: ttlOf(options) });
+      };
+      case 'delete': return key => { ask('delete', { key: keyOf(key) }); };
+      case 'keys': return (prefix = '') => ask('keys', { key: String(prefix) }) ?? [];
+      case 'once': return (key, within) => ask('once', { key: keyOf(key), ttl: within === undefined ? undefined : duration(within, 'once') }) === true;
+    }
   });
 }
 

@@ -13,19 +13,28 @@ function distance(a, b) {
   return row[b.length];
 }
 
-const text = freeze({
-  fill: (template, values) => String(template).replace(/\{(\w+)\}/g, (whole, name) => values?.[name] ?? whole),
-  pick: variants => {
-    if (!Array.isArray(variants) || variants.length === 0) fail('text.pick needs a list with something in it');
-    return variants[Math.floor(Math.random() * variants.length)];
-  },
-  plain: value => String(value).normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase().trim(),
-  similar: (a, b) => {
-    const [left, right] = [text.plain(a).slice(0, 300), text.plain(b).slice(0, 300)];
-    return 1 - distance(left, right) / Math.max(left.length, right.length, 1);
-  },
-  isLetter: value => info('text.isLetter', String(value)),
+const textNames = ['fill', 'pick', 'plain', 'similar', 'isLetter'];
+const text = lazily({}, textNames, name => {
+  switch (name) {
+    case 'fill': return (template, values) => String(template).replace(/\{(\w+)\}/g, (whole, key) => values?.[key] ?? whole);
+    case 'pick': return variants => {
+      if (!Array.isArray(variants) || variants.length === 0) fail('text.pick needs a list with something in it');
+      return variants[Math.floor(Math.random() * variants.length)];
+    };
+    case 'plain': return plain;
+    case 'similar': return similar;
+    case 'isLetter': return value => info('text.isLetter', String(value));
+  }
 });
+
+function plain(value) {
+  return String(value).normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase().trim();
+}
+
+function similar(a, b) {
+  const [left, right] = [plain(a).slice(0, 300), plain(b).slice(0, 300)];
+  return 1 - distance(left, right) / Math.max(left.length, right.length, 1);
+}
 
 function uuid() {
   return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, place => {
@@ -40,5 +49,5 @@ function show(value) {
   try { return stringify(value) ?? String(value); } catch { return String(value); }
 }
 
-const logTo = level => (...parts) => { host('log', level, parts.map(show).join(' ')); };
-const console = freeze({ log: logTo('log'), info: logTo('info'), warn: logTo('warn'), error: logTo('error') });
+const levels = ['log', 'info', 'warn', 'error'];
+const console = lazily({}, levels, level => (...parts) => { host('log', level, parts.map(show).join(' ')); });

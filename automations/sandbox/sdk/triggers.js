@@ -1,88 +1,59 @@
 // Triggers: what a script reacts to.
 
 const handlers = [];
+/** Whether the script says what it is; else it runs, and was checked before. */
+let describing = false;
 
-/** Keeps a handler, and what the server has to know of it. */
-function handle(described, handler, filter = {}) {
+/** Keeps a handler. What the server has to know of it is read only when the script is saved. */
+function handle(kind, name, given, handler) {
+  const described = describing ? { ...readers()[kind](given, name), event: kind, line: info('line') } : null;
   if (typeof handler !== 'function') {
-    fail('on' + described.event[0].toUpperCase() + described.event.slice(1) + " needs a function, such as onMessage(ctx => ctx.reply('Hello'))");
+    fail('on' + kind[0].toUpperCase() + kind.slice(1) + " needs a function, such as onMessage(ctx => ctx.reply('Hello'))");
   }
-  handlers.push({ described: { filter: {}, ...described, line: info('line') }, handler, filter });
+  handlers.push({ kind, described, handler, filter: given });
 }
 
-function onMessage(filter, handler) {
-  if (typeof filter === 'function') [filter, handler] = [{}, filter];
-  handle({ event: 'message', filter: readFilter(filter, 'onMessage') }, handler, filter);
-}
+/** A trigger with a filter that may be left out. */
+const filtered = (kind, name) => (filter, handler) => {
+  if (typeof filter === 'function') handle(kind, name, {}, filter);
+  else handle(kind, name, filter, handler);
+};
 
-const reactionKeys = { emoji: 1, in: 1, chat: 1 };
-
-function onReaction(filter, handler) {
-  if (typeof filter === 'function') [filter, handler] = [{}, filter];
-  const { emoji, ...rest } = only(reactionKeys, filter, 'onReaction');
-  const read = readFilter(rest, 'onReaction');
-  handle({ event: 'reaction', filter: read, emoji: emoji === undefined ? [] : some(read, strings(emoji, 'emoji')) }, handler);
-}
-
-const voteKeys = { poll: 1, chat: 1 };
-
-function onPollVote(filter, handler) {
-  if (typeof filter === 'function') [filter, handler] = [{}, filter];
-  const { poll, ...rest } = only(voteKeys, filter, 'onPollVote');
-  handle({ event: 'poll', filter: readFilter(rest, 'onPollVote'), name: poll === undefined ? '' : said(poll, 'poll') }, handler);
-}
-
-const memberKeys = { group: 1 };
-
-function members(event, what, filter, handler) {
-  if (typeof filter === 'function') [filter, handler] = [{}, filter];
-  const { group } = only(memberKeys, filter, what);
-  handle({ event, filter: readFilter({ chat: group }, what) }, handler);
-}
-
-function onGroupJoin(filter, handler) {
-  members('groupJoin', 'onGroupJoin', filter, handler);
-}
-
-function onGroupLeave(filter, handler) {
-  members('groupLeave', 'onGroupLeave', filter, handler);
-}
-
-function onCall(handler) {
-  handle({ event: 'call' }, handler);
-}
-
-function onSchedule(when, handler) {
-  handle({ event: 'schedule', name: said(when, "onSchedule: the time, such as 'weekdays 08:30',").trim() }, handler);
-}
-
-function onWebhook(name, handler) {
-  if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name)) fail("onWebhook: the name is part of an address, such as 'order-shipped'");
-  handle({ event: 'webhook', name }, handler);
-}
-
-const buttonKeys = { on: 1, confirm: 1, ask: 1 };
+const onMessage = filtered('message', 'onMessage');
+const onReaction = filtered('reaction', 'onReaction');
+const onPollVote = filtered('poll', 'onPollVote');
+const onGroupJoin = filtered('groupJoin', 'onGroupJoin');
+const onGroupLeave = filtered('groupLeave', 'onGroupLeave');
+const onCall = handler => handle('call', 'onCall', {}, handler);
+const onSchedule = (when, handler) => handle('schedule', 'onSchedule', when, handler);
+const onWebhook = (name, handler) => handle('webhook', 'onWebhook', name, handler);
+const onError = handler => handle('error', 'onError', {}, handler);
 
 function onButton(label, options, handler) {
-  if (typeof options === 'function') [options, handler] = [{}, options];
-  only(buttonKeys, options, 'onButton');
-  handle({
-    event: 'button',
-    name: said(label, 'onButton: the label').trim(),
-    on: oneOf(['chat', 'page'], options.on ?? 'chat', 'onButton: on'),
-    confirm: options.confirm === undefined ? undefined : said(options.confirm, 'onButton: confirm'),
-    ask: readSettings(options.ask),
-  }, handler);
-}
-
-function onError(handler) {
-  handle({ event: 'error' }, handler);
+  if (typeof options === 'function') handle('button', 'onButton', { label, options: {} }, options);
+  else handle('button', 'onButton', { label, options }, handler);
 }
 
 function on(event, filter, handler) {
-  if (event === 'message') return onMessage(filter, handler);
-  if (typeof event !== 'string' || !/^[a-z][a-z0-9_.]*$/.test(event)) fail("on() needs the name of an event, such as 'message', not " + stringify(event));
-  handle({ event: 'event', name: event }, handler ?? filter);
+  if (event === 'message') onMessage(filter, handler);
+  else handle('event', 'on', event, handler ?? filter);
+}
+
+/** What pattern and command found in a text, or null when the pattern did not match. */
+function find(filter, message) {
+  if (filter.unless?.text instanceof RegExp && search(filter.unless.text, message)) return null;
+  if (filter.text instanceof RegExp) {
+    const match = search(filter.text, message);
+    return match && { match: [...match].map(part => part ?? ''), args: [] };
+  }
+  if (filter.command === undefined) return { match: [], args: [] };
+  const words = message.trim().split(/\s+/);
+  return { match: words, args: words.slice(1) };
+}
+
+function search(pattern, message) {
+  pattern.lastIndex = 0;
+  return pattern.exec(message);
 }
 
 function describe() {
