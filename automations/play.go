@@ -27,6 +27,14 @@ type play struct {
 
 	lock  sync.Mutex // held while something happens
 	world *stage.Stage
+	done  []playedStep // guarded by lock; for SaveAsTest
+
+	begun    time.Time
+	settings json.RawMessage
+	pages    []sandbox.TestWebAnswer
+	from     sandbox.EventContact   // who did the last thing
+	heard    stage.Incoming         // the last stored message
+	asked    []sandbox.FetchRequest // what was last answered by hand
 }
 
 // plays are the dry runs that somebody may go on with.
@@ -79,7 +87,7 @@ func (s *Service) play(ctx context.Context, t Try) (*play, error) {
 	if err != nil {
 		return nil, err
 	}
-	one := &play{s: s, token: rand.Text(), world: stage.New(o)}
+	one := &play{s: s, token: rand.Text(), world: stage.New(o), begun: o.Now, settings: o.Settings, pages: t.Pages}
 	for _, page := range t.Pages {
 		one.world.SetWeb(page)
 	}
@@ -184,7 +192,37 @@ func (p *play) happen(ctx context.Context, t Try) (*stage.Act, error) {
 	if len(state) > maxToken {
 		return nil, tooLarge()
 	}
+	p.remember(t, act)
 	return act, nil
+}
+
+// remember keeps a step for SaveAsTest. A stored message becomes a made-up one.
+func (p *play) remember(t Try, act *stage.Act) {
+	step := playedStep{event: t.Event, from: p.from}
+	for _, said := range act.Said {
+		step.said = append(step.said, said.Text)
+	}
+	if m := p.heard; t.Event.Message != "" {
+		step.event.Text, step.event.Type, step.event.Chat = m.Text, m.Type, m.Chat
+	}
+	if t.Event.Kind == "web" && len(p.done) > 0 {
+		// In the test the web answers at once.
+		p.answeredByHand(t)
+		last := &p.done[len(p.done)-1]
+		last.said = append(last.said, step.said...)
+		return
+	}
+	p.done = append(p.done, step)
+}
+
+// answeredByHand turns answers by hand into pages of the web, for the test.
+func (p *play) answeredByHand(t Try) {
+	for i, r := range p.asked {
+		if i < len(t.Answers) {
+			a := t.Answers[i]
+			p.pages = append(p.pages, sandbox.TestWebAnswer{URL: r.URL, Status: a.Status, Text: a.Text})
+		}
+	}
 }
 
 // kindOf is what went wrong with a dry run: a wish that makes no sense, unless

@@ -27,6 +27,7 @@ func (p *play) event(ctx context.Context, t Try) (*stage.Act, error) {
 		return nil, err
 	}
 	who, chat := stage.Person(address, e.Name), address
+	p.from = who
 	if e.Chat != "" {
 		if chat, err = stage.Address(e.Chat); err != nil {
 			return nil, err
@@ -64,6 +65,7 @@ func (p *play) machine(ctx context.Context, t Try, chat string) (*stage.Act, err
 	case "web":
 		for _, r := range p.world.Waiting() {
 			if r.Wait.Call == "fetch" {
+				p.asked = r.Wait.Requests
 				return p.world.AnswerWeb(ctx, r.Key, t.Answers)
 			}
 		}
@@ -95,6 +97,7 @@ func (p *play) stored(ctx context.Context, e TryEvent) (*stage.Act, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.from, p.heard = in.From, in
 	return p.world.Message(ctx, in)
 }
 
