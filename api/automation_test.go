@@ -1,10 +1,13 @@
 package api_test
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
+	"frontdesk/internal/events"
 	"frontdesk/models"
 )
 
@@ -38,6 +41,44 @@ func tried(d *desk) {
 func keeps(d *desk) {
 	saved(d)
 	d.call("PUT", "/api/automations/1/store/told", `{"value":{"n":1}}`)
+}
+
+// said stores the script, and a message that the session "line" got.
+func said(d *desk) {
+	d.t.Helper()
+	ordered(d)
+	_, _, err := d.store.InsertMessage(d.t.Context(), models.Message{
+		SessionID: "line", Chat: annaNumber + "@s.whatsapp.net", Sender: annaNumber + "@s.whatsapp.net", ID: "SAID1",
+		Time: time.Now(), Type: models.TypeText, Text: "where is my order?",
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// began stores a run that the message of said began.
+func began(d *desk) {
+	d.t.Helper()
+	said(d)
+	m, err := d.store.Message(d.t.Context(), "line", annaNumber+"@s.whatsapp.net", "SAID1")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	told, err := d.log.Append(d.t.Context(), events.Change{SessionID: "line", Steps: []events.Step{
+		events.StepFunc(func(_ context.Context, tx *events.Tx) error {
+			tx.Announce(models.MessageReceived{Message: m})
+			return nil
+		}),
+	}})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	_, _, err = d.store.InsertRun(d.t.Context(), models.Run{
+		AutomationID: 1, Version: 1, EventID: told[0].ID, SessionID: "line", Chat: m.Chat, Status: models.RunDone, StartedAt: m.Time,
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
 }
 
 // waits stores a script with a run that waits.
@@ -80,6 +121,18 @@ var automationScenarios = []scenario{
 		after: func(_ *testing.T, d *desk) { d.has("GET", "/api/runs/1", "", `"status":"waiting"`) }},
 	{name: "stopping everything", bare: true, before: saved, request: "POST /api/automations/stop-all", want: `{"success":true,"data":{"stopped":true}}`},
 	{name: "starting everything", bare: true, before: saved, request: "POST /api/automations/start-all", want: `{"success":true,"data":{"stopped":false}}`},
+	{name: "a rehearsal", bare: true, before: said, request: "POST /api/automations/1/rehearse", body: body(map[string]any{"sessionId": "line", "source": strings.Replace(orders, "Which number?", "The number?", 1)}),
+		has: []string{`"messages":1,"same":0`, `"answersDifferently":1`, `"draft":["The number?"],"live":["Which number?"],"did":[],"humans":[]`}},
+	{name: "a rehearsal of nothing", bare: true, request: "POST /api/automations/7/rehearse", body: `{"sessionId":"line"}`, status: 404, want: noAutomation},
+	{name: "why it ran or not", bare: true, before: said, request: "GET /api/automations/explain?sessionId=line&chatId=" + annaNumber + "&messageId=SAID1",
+		has: []string{`"automations":[{"automationId":1,"name":"Orders","enabled":false,"ran":false,"why":`}},
+	{name: "why nothing ran", bare: true, request: "GET /api/automations/explain?sessionId=line&chatId=" + annaNumber + "&messageId=NONE", status: 404},
+	{name: "trying a run again", bare: true, before: began, request: "POST /api/runs/1/dry-run", has: []string{"Would reply “Which number?”"}},
+	{name: "trying again what no message began", bare: true, before: ran, request: "POST /api/runs/1/dry-run", status: 409, has: []string{"only a run that a message began"}},
+	{name: "a dry run as a test", bare: true, before: tried, request: "POST /api/automations/save-test", body: `{"token":"{note}","name":"asks"}`,
+		has: []string{`test('asks', t =`, `.says('my order').expect('Which number?');`}},
+	{name: "a chat as a test", bare: true, before: said, request: "POST /api/automations/1/record-test", body: `{"sessionId":"line","chatId":"` + annaNumber + `","name":"asks"}`,
+		has: []string{`.says('where is my order?').expectNothing();`}},
 	{name: "deleting nothing", bare: true, request: "DELETE /api/automations/7", status: 404, want: noAutomation},
 	{name: "filling in the form", bare: true, before: ordered, request: "POST /api/automations/1/settings", body: `{"settings":{"hello":"Moin"}}`, has: []string{`"settings":{"hello":"Moin"}`}},
 	{name: "filling in what is not in the form", bare: true, before: ordered, request: "POST /api/automations/1/settings", body: `{"settings":{"bye":"x"}}`, status: 400, has: []string{`the script has no setting \"bye\"`}},

@@ -18,7 +18,7 @@ func (s *Service) RunAgain(ctx context.Context, id int64, web string) (Tried, er
 	}
 	d, ok := e.Data.(models.MessageReceived)
 	if !ok {
-		return Tried{}, models.Errorf(models.Unsupported, "only a run that a message began, and whose event is still kept, can be tried again")
+		return Tried{}, models.Errorf(models.Conflict, "only a run that a message began, and whose event is still kept, can be tried again")
 	}
 	return s.DryRun(ctx, Try{
 		Automation: run.AutomationID, At: run.StartedAt, Web: web,

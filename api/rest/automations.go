@@ -25,6 +25,7 @@ func (a *API) automations(f *face) {
 	a.automationTexts(f)
 	a.automationBench(f)
 	a.automationStore(f)
+	a.automationRehearse(f)
 	operation.Global(f, "GET /automations/:id/runs", "List the runs of an automation, newest first", a.listRuns, needs, operation.ID("listRuns"))
 	operation.Global(f, "GET /runs/:id", "Read a run with its steps and what it logged", a.readRun, needs, operation.ID("readRun"))
 	operation.Global(f, "POST /runs/:id/cancel", "End a run that is waiting", a.cancelRun, needs, operation.ID("cancelRun"))
