@@ -65,7 +65,7 @@ function homeless(event, own) {
   const ctx = context(event, { contact: event.contact ?? null, stop, ...own }, contextNames, name => contextMember(name, event));
   for (const name of dialogNames) {
     if (name in ctx) continue;
-    Object.defineProperty(ctx, name, { get() { fail('there is no chat here, so no ctx.' + name + "; use ctx.open('+49…')"); } });
+    Object.defineProperty(ctx, name, { configurable: true, get() { fail('there is no chat here, so no ctx.' + name + "; use ctx.open('+49…')"); } });
   }
   return ctx;
 }
