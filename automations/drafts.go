@@ -2,6 +2,7 @@ package automations
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"frontdesk/automations/sandbox"
@@ -78,7 +79,8 @@ func liveText(ctx context.Context, tx storage.Store, id int64) (string, error) {
 		return "", err
 	}
 	v, err := tx.Version(ctx, id, a.Version)
-	return v.Source, err
+	// A text that came over the API may end its lines in another way than the editor.
+	return strings.ReplaceAll(v.Source, "\r\n", "\n"), err
 }
 
 // DropDraft forgets a draft.

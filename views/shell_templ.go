@@ -1134,7 +1134,7 @@ func Shortcuts() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 94, "</button></form></div><dl class=\"kv\"><dt>Inbox, sessions, automations, API docs</dt><dd><kbd>g</kbd> then <kbd>i</kbd> <kbd>s</kbd> <kbd>a</kbd> <kbd>d</kbd></dd><dt>Next, previous in a list</dt><dd><kbd>j</kbd> <kbd>k</kbd></dd><dt>Search this page</dt><dd><kbd>/</kbd></dd><dt>New</dt><dd><kbd>n</kbd></dd><dt>Write a reply</dt><dd><kbd>r</kbd></dd><dt>Send, new line</dt><dd><kbd>↵</kbd>, <kbd>⇧</kbd> <kbd>↵</kbd></dd><dt>Code on the whole screen</dt><dd><kbd>f</kbd></dd><dt>This list</dt><dd><kbd>?</kbd></dd></dl></dialog>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 94, "</button></form></div><dl class=\"kv\"><dt>Inbox, sessions, automations, API docs</dt><dd><kbd>g</kbd> then <kbd>i</kbd> <kbd>s</kbd> <kbd>a</kbd> <kbd>d</kbd></dd><dt>Next, previous in a list</dt><dd><kbd>j</kbd> <kbd>k</kbd></dd><dt>Search this page</dt><dd><kbd>/</kbd></dd><dt>New</dt><dd><kbd>n</kbd></dd><dt>Write a reply</dt><dd><kbd>r</kbd></dd><dt>Send, new line</dt><dd><kbd>↵</kbd>, <kbd>⇧</kbd> <kbd>↵</kbd></dd><dt>In a script: save, run, publish</dt><dd><kbd>⌘</kbd> <kbd>s</kbd>, <kbd>⌘</kbd> <kbd>↵</kbd>, <kbd>⌘</kbd> <kbd>⇧</kbd> <kbd>p</kbd></dd><dt>Code on the whole screen</dt><dd><kbd>f</kbd></dd><dt>This list</dt><dd><kbd>?</kbd></dd></dl></dialog>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

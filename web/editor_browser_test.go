@@ -111,6 +111,12 @@ func TestAMistakeIsFoundMendedAndRolledBack(t *testing.T) {
 // TestTheEditorKnowsTheScriptAPI completes, explains, and lets the keyboard out.
 func TestTheEditorKnowsTheScriptAPI(t *testing.T) {
 	_, b, _ := writer(t, greeting)
+	at := func(side string) float64 {
+		return float64(b.number(`Math.round((v => v.coordsAtPos(v.state.doc.line(4).from + 8))(document.querySelector("fd-editor").view).` + side + `)`))
+	}
+	b.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, at("left")-40, at("top")+60), chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, at("left"), at("top")+8))
+	b.is("pointing at reply explains it", inEditor+`.querySelector(".fd-help")?.innerText.startsWith("reply(")`)
+	b.axe("an explanation")
 	b.caret(4)
 	b.write("\n  ctx.")
 	b.do(chromedp.KeyEvent("r"), chromedp.KeyEvent("e"), chromedp.KeyEvent("p"))
@@ -152,6 +158,30 @@ func TestDraftsSaveByThemselves(t *testing.T) {
 	b.press("Discard it")
 	b.is("the live text is back", `document.querySelector("fd-editor")?.view && document.querySelector("fd-editor").text.includes("ctx.reply('Hello!');") && !document.querySelector("fd-editor").text.includes("More.")`)
 	b.clean("drafts and files")
+}
+
+// TestTwoPeopleAreTold: who writes while somebody else saves keeps both texts.
+func TestTwoPeopleAreTold(t *testing.T) {
+	h, b, path := writer(t, greeting)
+	h.person("luis", models.RoleBuilder)
+	h.asks(path+"/draft", "source", greeting+"// luis\n", "base", "1")
+	b.caret(4)
+	b.write("\n  ctx.stop();")
+	b.see("luis saved another draft")
+	b.axe("two drafts")
+	b.number(`(document.querySelector("[data-conflict] a").click(), 1)`)
+	b.see("From draft by luis to draft by rina: 2 lines changed")
+	b.clean("two people")
+	h.post(path, "source", greeting+"// live by now\n", "base", "1")
+	b.edit(path)
+	b.see("Another version is live by now")
+	b.press("Publish v3…")
+	b.press("Publish v3")
+	b.see("version 2 was published meanwhile")
+	b.press("Publish v3…")
+	b.press("Publish v3")
+	b.see("Publish v4…")
+	b.clean("publishing over another version")
 }
 
 // chooses picks a file in the import field.

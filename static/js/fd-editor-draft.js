@@ -12,9 +12,15 @@ export class Draft {
   }
   start() {
     const { draft, changed = "[]", gone = "[]" } = this.editor.dataset;
-    if (!draft) return;
+    if (!draft) return this.warnBeforeLeaving();
     this.mark({ changed: JSON.parse(changed), gone: JSON.parse(gone) });
     document.addEventListener("visibilitychange", () => document.hidden && this.save(false, true));
+  }
+  /** What is not created yet has no place on the server. */
+  warnBeforeLeaving() {
+    addEventListener("beforeunload", (event) => {
+      if (!this.stopped && this.editor.text !== this.kept) event.preventDefault();
+    });
   }
   changed() {
     clearTimeout(this.timer);
