@@ -22,6 +22,9 @@ func (reader) Describe(_ context.Context, r sandbox.DescribeRequest) (d sandbox.
 	case strings.Contains(r.Source, "syntax error"):
 		return sandbox.Description{Problems: []sandbox.Problem{{Code: "syntax", Message: "unexpected word", Line: 1}}}, nil
 	}
+	if strings.Contains(r.Source, "shop") {
+		return shopDescription(), nil
+	}
 	return sandbox.Description{SDK: 1, Name: "Greeter", Handlers: []sandbox.Handler{{Event: "message", Line: 1}}}, nil
 }
 

@@ -19,6 +19,7 @@ import (
 	"frontdesk/api/operation"
 	"frontdesk/api/rest"
 	"frontdesk/automations"
+	scriptfiles "frontdesk/automations/files"
 	"frontdesk/internal/auth"
 	"frontdesk/internal/bulk"
 	"frontdesk/internal/events"
@@ -41,25 +42,26 @@ const (
 // desk is the API on real sessions and a simulated WhatsApp, all in memory.
 // Tests run in a bubble with its own clock.
 type desk struct {
-	t        *testing.T
-	sim      *simulator.Server
-	phone    *simulator.Account // whose line it is
-	anna     *simulator.Account // a contact
-	store    *sqlstore.Store
-	log      *events.Log
-	auth     *auth.Service
-	manager  *whatsapp.Manager
-	scripts  *automations.Service
-	hooks    *webhooks.Dispatcher
-	outside  *outside // where webhooks lead
-	bulk     *bulk.Service
-	stopBulk func()
-	server   *server.Server
-	engine   *operation.Engine
-	seen     *recorded
-	errors   *bytes.Buffer
-	end      func()
-	note     string // what a scenario learns first and says in its request
+	t           *testing.T
+	sim         *simulator.Server
+	phone       *simulator.Account // whose line it is
+	anna        *simulator.Account // a contact
+	store       *sqlstore.Store
+	log         *events.Log
+	auth        *auth.Service
+	manager     *whatsapp.Manager
+	scripts     *automations.Service
+	hooks       *webhooks.Dispatcher
+	outside     *outside // where webhooks lead
+	bulk        *bulk.Service
+	stopBulk    func()
+	server      *server.Server
+	engine      *operation.Engine
+	seen        *recorded
+	errors      *bytes.Buffer
+	end         func()
+	scriptFiles *scriptfiles.Files
+	note        string // what a scenario learns first and says in its request
 
 	received, drawn bytes.Buffer // by the example receiver
 }
@@ -133,6 +135,7 @@ func (d *desk) serve(logger *slog.Logger) {
 		Hooks:   d.hooks,
 		Keys:    d.auth,
 		Bulk:    d.bulk,
+		Outside: d.newOutside(logger),
 		Compose: first.Compose,
 		Record:  d.auth.Record,
 	}).Register(d.engine)

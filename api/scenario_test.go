@@ -123,6 +123,7 @@ func scenarios() []scenario {
 		messageScenarios,
 		optionScenarios,
 		outboundScenarios,
+		outsideScenarios,
 		passkeyScenarios,
 		pollScenarios,
 		profileScenarios,

@@ -24,6 +24,7 @@ type Options struct {
 	Hooks   *webhooks.Dispatcher // nil when webhooks are switched off
 	Keys    Keys
 	Bulk    *bulk.Service
+	Outside Outside
 	// Compose reads a message as the first dialect does.
 	Compose func(ctx context.Context, s *whatsapp.Session, to models.JID, d operation.Draft) (whatsapp.Outgoing, error)
 	// Record writes a line of the audit log: who did what to what.
@@ -37,6 +38,7 @@ type API struct {
 	hooks   *webhooks.Dispatcher
 	keys    Keys
 	bulk    *bulk.Service
+	out     Outside
 	compose func(ctx context.Context, s *whatsapp.Session, to models.JID, d operation.Draft) (whatsapp.Outgoing, error)
 	record  func(ctx context.Context, who auth.Principal, what, target string, err error)
 }
@@ -49,6 +51,7 @@ func New(o Options) *API {
 		hooks:   o.Hooks,
 		keys:    o.Keys,
 		bulk:    o.Bulk,
+		out:     o.Outside,
 		compose: o.Compose,
 		record:  o.Record,
 	}
@@ -61,6 +64,9 @@ func (a *API) Register(e *operation.Engine) {
 	f := operation.NewFace(e, dialect, a.client, func(*whatsapp.Session) error { return nil })
 	a.clients(f)
 	a.automations(f)
+	a.outside(f)
+	a.openHooks(e)
+	a.openFiles(e)
 	a.account(f)
 	a.passkeys(f)
 	a.history(f)

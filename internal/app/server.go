@@ -83,6 +83,7 @@ func (a *App) addAPI() {
 		Hooks:   a.Webhooks,
 		Keys:    a.Auth,
 		Bulk:    a.Bulk,
+		Outside: rest.Outside{Web: a.Outside.Web, Files: a.Outside.Files, Hooks: a.Outside.Hooks, Folder: a.Outside.Folder, Base: a.base()},
 		Compose: first.Compose,
 		Record:  a.Auth.Record,
 	}).Register(engine)

@@ -15,7 +15,7 @@ var errPanicked = errors.New("a handler panicked")
 
 // machinePrefixes are the first parts of paths that programs call.
 var machinePrefixes = []string{
-	"session", "client", "chat", "groupChat", "message", "contact", "channel", "api", "legacy", "ws",
+	"session", "client", "chat", "groupChat", "message", "contact", "channel", "api", "legacy", "ws", "hooks", "files",
 	"ping", "ready", "health", "metrics", "openapi.json", "openapi-3.0.json", "localCallbackExample",
 }
 
