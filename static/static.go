@@ -25,7 +25,7 @@ const Prefix = "/static/"
 var stylesheets = []string{
 	"layers", "tokens", "reset", "base", "layout",
 	"nav", "button", "status", "field", "surface", "table", "code", "live",
-	"sessions", "pairing", "inbox", "thread", "media", "composer", "automations", "entry", "sheet", "small",
+	"sessions", "pairing", "inbox", "thread", "media", "composer", "automations", "console", "entry", "sheet", "small",
 	"utilities",
 }
 

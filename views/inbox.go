@@ -157,3 +157,8 @@ var mediaWords = map[models.MessageType]mediaWord{
 	models.TypeUndecryptable: {"hourglass", "Waiting for this message", true},
 	models.TypeUnknown:       {"package-x", "A message this version does not know", true},
 }
+
+// MessageURL is where a conversation opens at one of its messages.
+func MessageURL(line string, chat models.JID, message string) string {
+	return ChatURL(line, chat) + "&at=" + url.QueryEscape(message)
+}

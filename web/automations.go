@@ -1,37 +1,28 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"frontdesk/automations"
 	"frontdesk/internal/auth"
 	"frontdesk/internal/problem"
-	"frontdesk/internal/storage"
 	"frontdesk/models"
 	"frontdesk/scripts"
 	"frontdesk/views"
 )
 
 func (w *Web) registerAutomations(e *echo.Echo) {
-	w.page(e, http.MethodGet, "/automations", auth.Automations, w.automationList)
+	w.registerAutomationList(e)
+	w.registerGallery(e)
 	w.page(e, http.MethodPost, "/automations", auth.Automations, w.createAutomation)
 	w.page(e, http.MethodGet, "/automations/new", auth.Automations, w.newAutomation)
-	w.page(e, http.MethodPost, "/automations/:id/enable", auth.Automations, w.enable)
 	w.registerEditor(e)
-	w.page(e, http.MethodGet, "/automations/:id/runs", auth.Automations, w.runs)
-	w.page(e, http.MethodGet, "/automations/:id/runs/:run", auth.Automations, w.runs)
-}
-
-// icons are the pictures of the ready-made scripts.
-var icons = map[string]string{
-	"away": "moon", "questions": "list", "welcome": "smile-plus", "echo": "reply",
+	w.registerRuns(e)
 }
 
 const blankScript = `const { settings } = script({
@@ -43,78 +34,6 @@ onMessage({ words: ['hello'] }, ctx => {
   ctx.reply('Hello!');
 });
 `
-
-func templates() []views.ScriptTemplate {
-	var out []views.ScriptTemplate
-	for _, ready := range scripts.All() {
-		out = append(out, views.ScriptTemplate{
-			ID: ready.ID, Name: ready.Name, About: ready.Description, Icon: cmp.Or(icons[ready.ID], "file-code"),
-		})
-	}
-	return append(out, views.ScriptTemplate{ID: "blank", Name: "Blank script", About: "One handler to start from", Icon: "file-code"})
-}
-
-func (w *Web) automationList(c echo.Context) error {
-	since := w.opts.Log.Last()
-	page, err := w.automationsPage(c.Request().Context(), who(c))
-	if err != nil {
-		return err
-	}
-	page.Frame, err = w.frame(c, "Automations", views.AreaAutomations)
-	if err != nil {
-		return err
-	}
-	page.Frame.Live = views.Live{View: "automations", Since: since}
-	return render(c, views.Automations(page), views.AutomationsRegion(page))
-}
-
-func (w *Web) automationsPage(ctx context.Context, p auth.Principal) (views.AutomationsPage, error) {
-	page := views.AutomationsPage{Templates: templates()}
-	all, err := w.opts.Scripts.List(ctx)
-	for _, a := range all {
-		if !p.SeesAll(a.Sessions) {
-			continue
-		}
-		row, err := w.automationRow(ctx, a)
-		if err != nil {
-			return page, err
-		}
-		page.Rows = append(page.Rows, row)
-	}
-	return page, err
-}
-
-func (w *Web) automationRow(ctx context.Context, a models.Automation) (views.AutomationRow, error) {
-	row := views.AutomationRow{ID: a.ID, Name: a.Name, About: a.Description, Enabled: a.Enabled, Version: a.Version, Reason: a.Reason}
-	for _, id := range a.Sessions {
-		if s, err := w.opts.Store.Session(ctx, id); err == nil {
-			row.Lines = append(row.Lines, line(s))
-		}
-	}
-	runs, err := w.opts.Scripts.Runs(ctx, storage.RunFilter{Automation: a.ID, Limit: storage.MaxLimit})
-	if err != nil {
-		return row, err
-	}
-	now := time.Now()
-	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
-	row.Day = make([]int, 24)
-	for _, run := range runs {
-		if row.LastRun.At.IsZero() {
-			row.LastRun = at("ago", run.StartedAt)
-		}
-		if hour := int(now.Sub(run.StartedAt) / time.Hour); hour >= 0 && hour < 24 {
-			row.Day[23-hour]++
-		}
-		if run.StartedAt.Before(midnight) {
-			continue
-		}
-		row.RunsToday++
-		if run.Status == models.RunFailed {
-			row.Failed++
-		}
-	}
-	return row, nil
-}
 
 // automationID is the automation that the path names.
 func (w *Web) automationID(c echo.Context) (int64, error) {
@@ -204,22 +123,4 @@ func (w *Web) automation(c echo.Context, tab string) (views.AutomationPage, auto
 	}
 	row, err := w.automationRow(c.Request().Context(), detail.Automation)
 	return views.AutomationPage{Row: row, Tab: tab, Source: detail.Source, Saved: at("ago", detail.UpdatedAt)}, detail, err
-}
-
-// enable switches an automation on or off.
-func (w *Web) enable(c echo.Context) error {
-	id, err := w.automationID(c)
-	if err != nil {
-		return err
-	}
-	do, what := w.opts.Scripts.Disable, "automation.disable"
-	if c.FormValue("enabled") == "yes" {
-		do, what = w.opts.Scripts.Enable, "automation.enable"
-	}
-	a, err := do(c.Request().Context(), id)
-	w.opts.Auth.Record(c.Request().Context(), who(c), what, a.Name, err)
-	if err != nil {
-		return err
-	}
-	return done(c, localPath(refererPath(c)))
 }

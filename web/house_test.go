@@ -43,6 +43,7 @@ type house struct {
 	sessions *whatsapp.Manager
 	sim      *simulator.Server
 	web      *web.Web
+	scripts  *automations.Service
 	url      string
 	browser  *http.Client
 }
@@ -111,9 +112,9 @@ func (h *house) serve() {
 			return err
 		}
 	}
-	scripts := automations.New(automations.Options{Store: h.store, Log: h.log, Scripts: h.workers(logger), Logger: logger})
+	h.scripts = automations.New(automations.Options{Store: h.store, Log: h.log, Scripts: h.workers(logger), Logger: logger})
 	h.web = web.New(web.Options{
-		Store: h.store, Log: h.log, Auth: h.auth, Sessions: h.sessions, Scripts: scripts, Logger: logger,
+		Store: h.store, Log: h.log, Auth: h.auth, Sessions: h.sessions, Scripts: h.scripts, Logger: logger,
 		Workspace: "Hotel Miramar", Simulated: true, Docs: "/openapi.json",
 		Scan: phone((*simulator.Account).Scan), Type: phone((*simulator.Account).EnterCode),
 		Checks: []web.Probe{{Title: "Database can be written", Needed: true, Run: func(context.Context) (string, error) { return "SQLite in memory", nil }}},

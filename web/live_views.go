@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -36,7 +37,11 @@ func (w *Web) liveView(c echo.Context) (liveView, error) {
 		if err := p.Check(auth.Automations, ""); err != nil {
 			return nil, err
 		}
-		return runsView{w, number}, w.mayAutomate(c.Request().Context(), p, number)
+		query, err := url.ParseQuery(c.QueryParam("filter"))
+		if err != nil {
+			return nil, models.Errorf(models.Invalid, "filter is a query of the run log")
+		}
+		return runsView{w, number, runFilterOf(query)}, w.mayAutomate(c.Request().Context(), p, number)
 	}
 	return nil, models.Errorf(models.Invalid, "there is no such view")
 }
@@ -144,6 +149,7 @@ func (v automationsView) all() []region {
 type runsView struct {
 	w          *Web
 	automation int64
+	picks      views.RunFilter
 }
 
 func (v runsView) filter() storage.EventFilter   { return storage.EventFilter{Types: runEvents} }
@@ -152,7 +158,8 @@ func (v runsView) touched(models.Event) []region { return v.all() }
 
 func (v runsView) all() []region {
 	return []region{{"runs", func(ctx context.Context) (templ.Component, error) {
-		rows, err := v.w.runRows(ctx, v.automation, 0)
-		return views.RunsPartial(views.AutomationPage{Runs: rows}), err
+		rows, more, err := v.w.runRows(ctx, v.automation, v.picks, 0)
+		page := views.AutomationPage{Row: views.AutomationRow{ID: v.automation}, Log: views.RunLog{Rows: rows, More: more, Filter: v.picks}}
+		return views.RunsPartial(page), err
 	}}}
 }

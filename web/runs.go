@@ -1,21 +1,35 @@
 package web
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"frontdesk/automations/match"
+	"frontdesk/automations/sandbox"
+	"frontdesk/internal/auth"
 	"frontdesk/internal/storage"
 	"frontdesk/models"
 	"frontdesk/views"
 )
 
-const runsAtOnce = 50
+const (
+	runsAtOnce = 50
+	runsToScan = 1000 // for a filter that only pages can answer
+)
+
+func (w *Web) registerRuns(e *echo.Echo) {
+	w.page(e, http.MethodGet, "/automations/:id/runs", auth.Automations, w.runs)
+	w.page(e, http.MethodGet, "/automations/:id/runs/:run", auth.Automations, w.runs)
+	w.page(e, http.MethodPost, "/automations/:id/runs/:run/cancel", auth.Automations, w.cancelRun)
+}
 
 // runs is the run log, with the trace of one run beside it.
 func (w *Web) runs(c echo.Context) error {
@@ -25,40 +39,126 @@ func (w *Web) runs(c echo.Context) error {
 		return err
 	}
 	chosen, _ := strconv.ParseInt(c.Param("run"), 10, 64)
-	if page.Runs, err = w.runRows(ctx, detail.ID, chosen); err != nil {
+	before, _ := strconv.ParseInt(c.QueryParam("before"), 10, 64)
+	page.Log = views.RunLog{Filter: runFilterOf(c.QueryParams()), Page: before != 0, Idle: detail.Idle, Handlers: handlerNames(detail.Description)}
+	if page.Log.Rows, page.Log.More, err = w.runRows(ctx, detail.ID, page.Log.Filter, before); err != nil {
 		return err
 	}
+	if isPartial(c) {
+		if before != 0 {
+			return write(c, http.StatusOK, views.RunRows(page))
+		}
+		return write(c, http.StatusOK, views.RunsRegion(page))
+	}
+	for i := range page.Log.Rows {
+		page.Log.Rows[i].Current = page.Log.Rows[i].ID == chosen
+	}
 	if chosen != 0 {
-		if page.Run, err = w.runDetail(ctx, detail.ID, chosen); err != nil {
+		if page.Run, err = w.runDetail(ctx, who(c), detail.ID, chosen); err != nil {
 			return err
 		}
 	}
-	if isPartial(c) {
-		return write(c, http.StatusOK, views.RunsRegion(page))
+	sessions, err := w.sessions(ctx, who(c))
+	for _, s := range sessions {
+		page.Log.Lines = append(page.Log.Lines, line(s))
 	}
-	page.Frame.Live = views.Live{View: "runs", Line: strconv.FormatInt(detail.ID, 10), Since: since}
+	if err != nil {
+		return err
+	}
+	page.Frame.Live = views.Live{View: "runs", Line: strconv.FormatInt(detail.ID, 10), Filter: page.Log.Filter.Query().Encode(), Since: since}
 	return w.showAutomation(c, http.StatusOK, page)
 }
 
-func (w *Web) runRows(ctx context.Context, automation, chosen int64) ([]views.RunRow, error) {
-	runs, err := w.opts.Scripts.Runs(ctx, storage.RunFilter{Automation: automation, Limit: runsAtOnce})
-	var rows []views.RunRow
-	for _, run := range runs {
-		row := w.runRow(ctx, run)
-		row.Current = run.ID == chosen
-		rows = append(rows, row)
+func runFilterOf(query url.Values) views.RunFilter {
+	return views.RunFilter{
+		Outcome: query.Get("outcome"), Line: query.Get("on"), Person: strings.TrimSpace(query.Get("person")),
+		Text: strings.TrimSpace(query.Get("text")), Handler: query.Get("handler"),
 	}
-	return rows, err
+}
+
+// handlerNames are what can begin a run, with their numbers.
+func handlerNames(d sandbox.Description) []views.Fact {
+	var all []views.Fact
+	for i, h := range d.Handlers {
+		all = append(all, views.Fact{Name: fmt.Sprintf("%s, line %d", begun(h), h.Line), Value: strconv.Itoa(i)})
+	}
+	return all
+}
+
+// begun says what a handler reacts to.
+func begun(h sandbox.Handler) string {
+	words := map[string]string{
+		sandbox.HandlerMessage: "A message", sandbox.HandlerReaction: "A reaction", sandbox.HandlerPoll: "A vote",
+		sandbox.HandlerGroupJoin: "Somebody joined", sandbox.HandlerGroupLeave: "Somebody left", sandbox.HandlerCall: "A call",
+		sandbox.HandlerSchedule: "The clock: " + h.Name, sandbox.HandlerWebhook: "The web address " + h.Name,
+		sandbox.HandlerButton: "The button “" + h.Name + "”", sandbox.HandlerError: "A failed run",
+	}
+	return cmp.Or(words[h.Event], "The event "+h.Name)
+}
+
+// runRows reads a page of runs, and where the next one is. What the store
+// cannot filter is filtered here, over a bounded number of runs.
+func (w *Web) runRows(ctx context.Context, automation int64, f views.RunFilter, before int64) ([]views.RunRow, string, error) {
+	query := storage.RunFilter{Automation: automation, Session: f.Line, Status: models.RunStatus(f.Outcome), Before: before, Limit: storage.MaxLimit}
+	var rows []views.RunRow
+	for scanned := 0; ; {
+		runs, err := w.opts.Scripts.Runs(ctx, query)
+		if err != nil {
+			return rows, "", err
+		}
+		for _, run := range runs {
+			if len(rows) == runsAtOnce {
+				return rows, moreRuns(automation, f, query.Before), nil
+			}
+			query.Before = run.ID
+			if f.Handler != "" && f.Handler != strconv.Itoa(run.Handler) {
+				continue
+			}
+			if row := w.runRow(ctx, run); picks(f, row, run) {
+				rows = append(rows, row)
+			}
+		}
+		if scanned += len(runs); len(runs) < storage.MaxLimit {
+			return rows, "", nil
+		}
+		if scanned >= runsToScan {
+			return rows, moreRuns(automation, f, query.Before), nil
+		}
+	}
+}
+
+func picks(f views.RunFilter, row views.RunRow, run models.Run) bool {
+	has := func(text, part string) bool { return strings.Contains(match.Plain(text), match.Plain(part)) }
+	if f.Person != "" && !has(row.Who, f.Person) && !has(string(run.Chat), f.Person) {
+		return false
+	}
+	return f.Text == "" || has(row.Text, f.Text) || has(run.Error, f.Text)
+}
+
+func moreRuns(automation int64, f views.RunFilter, before int64) string {
+	query := f.Query()
+	query.Set("before", strconv.FormatInt(before, 10))
+	return automationPath(automation) + "/runs?" + query.Encode()
 }
 
 func (w *Web) runRow(ctx context.Context, run models.Run) views.RunRow {
 	row := views.RunRow{
-		ID: run.ID, Href: fmt.Sprintf("/automations/%d/runs/%d", run.AutomationID, run.ID), Status: run.Status,
+		ID: run.ID, Href: runPath(run), Status: run.Status,
 		Outcome: outcome(run), Started: at("ago", run.StartedAt), Took: took(run.CPU), Version: run.Version,
 		Line: views.Line{ID: run.SessionID, Name: run.SessionID, Short: views.ShortName(run.SessionID)},
 	}
 	if s, err := w.opts.Store.Session(ctx, run.SessionID); err == nil {
 		row.Line = line(s)
+	}
+	if a, err := w.opts.Store.Automation(ctx, run.AutomationID); err == nil {
+		row.Script = a.Name
+	}
+	if m, ok := w.beganWith(ctx, run); ok {
+		row.Text = m.Text
+	}
+	if run.Chat == "" {
+		row.Who = "no conversation"
+		return row
 	}
 	chat := models.Chat{SessionID: run.SessionID, JID: run.Chat}
 	if stored, err := w.opts.Store.Chat(ctx, run.SessionID, run.Chat); err == nil {
@@ -68,13 +168,30 @@ func (w *Web) runRow(ctx context.Context, run models.Run) views.RunRow {
 	return row
 }
 
+func runPath(run models.Run) string {
+	return fmt.Sprintf("/automations/%d/runs/%d", run.AutomationID, run.ID)
+}
+
+// beganWith is the message that began a run, if a message did.
+func (w *Web) beganWith(ctx context.Context, run models.Run) (models.Message, bool) {
+	if run.EventID == 0 {
+		return models.Message{}, false
+	}
+	event, err := w.opts.Store.EventByID(ctx, run.EventID)
+	if err != nil {
+		return models.Message{}, false
+	}
+	received, ok := event.Data.(models.MessageReceived)
+	return received.Message, ok
+}
+
 // outcome is what a run did, in a word or two.
 func outcome(run models.Run) string {
 	switch run.Status {
 	case models.RunFailed:
 		return "failed"
 	case models.RunWaiting:
-		return "waits for an answer"
+		return waitsFor(run)
 	case models.RunRunning:
 		return "is running"
 	case models.RunSkipped:
@@ -91,65 +208,43 @@ func outcome(run models.Run) string {
 	return fmt.Sprintf("sent %d messages", run.Messages)
 }
 
-func (w *Web) runDetail(ctx context.Context, automation, id int64) (*views.RunDetail, error) {
-	trace, err := w.opts.Scripts.Trace(ctx, id)
+func waitsFor(run models.Run) string {
+	words := cmp.Or(map[string]string{
+		"answer": "waits for an answer", "fetch": "waits for another system", "reached": "waits until a message has arrived",
+	}[run.WaitingFor], "waits")
+	if run.WaitingUntil.IsZero() {
+		return words
+	}
+	form := "15:04"
+	if until := run.WaitingUntil; until.Sub(time.Now()) > 12*time.Hour {
+		form = "2 Jan, 15:04"
+	}
+	return words + " until " + run.WaitingUntil.Local().Format(form)
+}
+
+// cancelRun ends a run that waits.
+func (w *Web) cancelRun(c echo.Context) error {
+	id, err := w.automationID(c)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if trace.AutomationID != automation {
-		return nil, models.Errorf(models.NotFound, "this automation has no such run")
+	number, err := strconv.ParseInt(c.Param("run"), 10, 64)
+	if err != nil {
+		return errNoRun()
 	}
-	detail := &views.RunDetail{Row: w.runRow(ctx, trace.Run), Error: trace.Error, Line: trace.Line}
-	if event, err := w.opts.Store.EventByID(ctx, trace.EventID); err == nil {
-		if received, ok := event.Data.(models.MessageReceived); ok {
-			detail.Input = received.Message.Text
-		}
+	ctx := c.Request().Context()
+	run, err := w.opts.Store.Run(ctx, number)
+	if err == nil && (run.AutomationID != id || !who(c).Sees(run.SessionID)) {
+		err = errNoRun()
 	}
-	for _, step := range trace.Steps {
-		detail.Steps = append(detail.Steps, runStep(step))
+	if err == nil {
+		_, err = w.opts.Scripts.CancelRun(ctx, number)
 	}
-	for _, entry := range trace.Logs {
-		detail.Steps = append(detail.Steps, views.RunStep{Title: entry.Level, Detail: entry.Text, Line: entry.Line})
+	w.opts.Auth.Record(ctx, who(c), "automation.cancel", runPath(run), err)
+	if err != nil {
+		return err
 	}
-	return detail, nil
+	return done(c, localPath(refererPath(c)))
 }
 
-// runStep words one recorded call.
-func runStep(step models.RunStep) views.RunStep {
-	shown := views.RunStep{Title: step.Call, Detail: brief(step.Args), Line: step.Line, Kind: "io"}
-	switch {
-	case step.Error != "":
-		shown.Kind, shown.Detail = "err", step.Error
-	case strings.Contains(step.Call, "reply") || strings.Contains(step.Call, "send"):
-		shown.Kind = "hold"
-	}
-	if result := brief(step.Result); result != "" && shown.Kind == "io" {
-		shown.Detail = strings.TrimSpace(shown.Detail + " → " + result)
-	}
-	return shown
-}
-
-const briefly = 200
-
-// brief writes recorded JSON for people: texts without quotes, nothing long.
-func brief(recorded []byte) string {
-	var value any
-	if len(recorded) == 0 || json.Unmarshal(recorded, &value) != nil || value == nil {
-		return ""
-	}
-	if list, ok := value.([]any); ok && len(list) == 1 {
-		value = list[0]
-	}
-	text, ok := value.(string)
-	if !ok {
-		printed, err := json.Marshal(value)
-		if err != nil {
-			return ""
-		}
-		text = string(printed)
-	}
-	if letters := []rune(text); len(letters) > briefly {
-		return string(letters[:briefly]) + "…"
-	}
-	return text
-}
+func errNoRun() error { return models.Errorf(models.NotFound, "this automation has no such run") }

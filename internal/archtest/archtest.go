@@ -33,6 +33,7 @@ var rows = map[string]int{
 	"internal/storage/storagetest": 3,
 	"automations/schedule":         2,
 	"automations/folder":           2,
+	"automations/rules":            2,
 	"internal/storage":             2,
 	"internal/wire":                2,
 	"internal/config":              2,
