@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -141,8 +142,9 @@ func (w *Web) findings(c echo.Context, source string, settings map[string]any) (
 	if kind := models.KindOf(err); kind == models.TooLarge || kind == models.Invalid {
 		return []finding{{Severity: "error", Message: problem.From(err).Message}}, nil
 	}
-	found := make([]finding, 0, len(d.Problems))
-	for _, p := range d.Problems {
+	all := slices.Concat(d.Problems, d.Warnings)
+	found := make([]finding, 0, len(all))
+	for _, p := range all {
 		found = append(found, finding{severity(p), kindOfError.ReplaceAllString(p.Message, ""), p.Line, p.Column})
 	}
 	return found, err

@@ -284,8 +284,16 @@ func TestTheEditorsQuestionsAreAnswered(t *testing.T) {
 	if got := h.get("/automations/types.d.ts"); !strings.Contains(got.text, "declare function onMessage") {
 		t.Errorf("got %.80q, want the declarations", got.text)
 	}
-	if got := h.asks("/automations/check", "source", firstText).Problems; len(got) != 0 {
+	if got := h.asks("/automations/check", "source", greeting).Problems; len(got) != 0 {
 		t.Errorf("got %v, want no problem", got)
+	}
+	counting := "let n = 0;\nonMessage({ words: ['a'] }, ctx => { n++; ctx.reply('x'); });\n"
+	warned := h.asks("/automations/check", "source", counting).Problems
+	if len(warned) != 1 || warned[0].Severity != "warning" || warned[0].Line == 0 || !strings.Contains(warned[0].Message, "ctx.state") {
+		t.Errorf("got %v for a counter that is forgotten, want a warning with its line", warned)
+	}
+	if got := h.post("/automations", "source", counting).status; got != http.StatusSeeOther {
+		t.Errorf("a warning: got status %d, want it saved all the same", got)
 	}
 	got := h.asks("/automations/check", "source", strings.Repeat("a", 100<<10+1)).Problems
 	if len(got) != 1 || got[0].Severity != "error" || !strings.Contains(got[0].Message, "100 KB") {
