@@ -76,7 +76,7 @@ func (c *conclusion) didNothing() bool {
 // plan makes the effects of a step ready to be stored. One that cannot happen
 // fails the run at its line; an error means that the server could not tell.
 func (s *Service) plan(ctx context.Context, c *conclusion, entries []sandbox.Entry) error {
-	p := &planner{s: s, c: c}
+	p := &planner{s: s, c: c, delay: map[models.JID]time.Duration{}}
 	for _, e := range entries {
 		if e.Kind != sandbox.CallEffect {
 			continue

@@ -37,7 +37,7 @@ func TestLoopsAreNoticed(t *testing.T) {
 				now := start.Add(time.Duration(i) * tt.every)
 				said = slices.DeleteFunc(said, func(u models.Said) bool { return now.Sub(u.Time) >= floodTime })
 				said = append(said, models.Said{Time: now, Text: match.Plain(tt.text(i)), Quick: tt.quick && i%9 > 5})
-				if tooMuch(said, now) != "" {
+				if tooMuch(said) != "" {
 					stopped = i
 				}
 			}

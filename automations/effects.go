@@ -14,8 +14,9 @@ import (
 
 // planner makes the effects of a step ready to be stored.
 type planner struct {
-	s *Service
-	c *conclusion
+	s     *Service
+	c     *conclusion
+	delay map[models.JID]time.Duration // until the last message of each chat has left, as it is paced
 }
 
 // effects says what each effect comes to.
@@ -79,8 +80,11 @@ func (p *planner) say(e sandbox.Entry, chat models.JID, out whatsapp.Outgoing, t
 		return err
 	}
 	p.c.spoke = p.c.spoke || chat == p.c.run.Chat
+	if out.Pace != nil {
+		p.delay[chat] += out.Pace.Typing + whatsapp.MessageGap
+	}
 	p.c.said = append(p.c.said, models.Said{
-		SessionID: p.c.run.SessionID, Chat: chat, Time: p.c.now, Text: cut(match.Plain(text), maxSaid), Quick: p.c.quick,
+		SessionID: p.c.run.SessionID, Chat: chat, Time: p.c.now.Add(p.delay[chat]), Text: cut(match.Plain(text), maxSaid), Quick: p.c.quick,
 	})
 	p.c.run.Messages++
 	return nil

@@ -25,9 +25,10 @@ const (
 )
 
 // tooMuch says why the last of some utterances is one too many, or "". They are
-// those of one chat within floodTime, oldest first.
-func tooMuch(all []models.Said, now time.Time) string {
-	last := all[len(all)-1].Text
+// those of one chat within floodTime, oldest first, at the times at which they
+// leave: several that are written one after the other are no burst.
+func tooMuch(all []models.Said) string {
+	last, now := all[len(all)-1].Text, all[len(all)-1].Time
 	recent, same, quick := 0, 0, 0
 	for _, u := range all {
 		if now.Sub(u.Time) < burstTime {
@@ -67,19 +68,30 @@ func (s *Service) checkLoops(ctx context.Context, tx *events.Tx, c *conclusion) 
 	if daily := s.Rules().Daily; sent+len(c.said) > daily {
 		return s.ceiling(ctx, tx, c, daily)
 	}
-	seen := map[models.JID][]models.Said{}
-	for _, one := range c.said {
+	seen, queued := map[models.JID][]models.Said{}, map[models.JID]time.Duration{}
+	for i := range c.said {
+		one := &c.said[i]
 		if _, ok := seen[one.Chat]; !ok {
 			if seen[one.Chat], err = tx.Said(ctx, c.run.SessionID, one.Chat, c.now.Add(-floodTime)); err != nil {
 				return err
 			}
+			queued[one.Chat] = queueOfSaid(seen[one.Chat], c.now)
 		}
-		seen[one.Chat] = append(seen[one.Chat], one)
-		if why := tooMuch(seen[one.Chat], c.now); why != "" {
+		one.Time = one.Time.Add(queued[one.Chat])
+		seen[one.Chat] = append(seen[one.Chat], *one)
+		if why := tooMuch(seen[one.Chat]); why != "" {
 			return loop(ctx, tx, c, one.Chat, why)
 		}
 	}
 	return tx.AddSaid(ctx, c.said)
+}
+
+// queueOfSaid is how long it takes until what was said before has left.
+func queueOfSaid(before []models.Said, now time.Time) time.Duration {
+	if len(before) == 0 {
+		return 0
+	}
+	return max(before[len(before)-1].Time.Sub(now), 0)
 }
 
 // loop ends a run that seems to talk to a machine, and lets the chat rest.

@@ -23,8 +23,10 @@ type Pace struct {
 	Stranger bool          // it goes to somebody who never wrote
 }
 
+// MessageGap is the shortest time between two automatic messages of a chat.
+const MessageGap = 1200 * time.Millisecond
+
 const (
-	messageGap  = 1200 * time.Millisecond // between automatic messages of a chat
 	strangerGap = 15 * time.Second        // between automatic messages to strangers
 	maxPaced    = 1000                    // chats whose pace is remembered
 )
@@ -80,7 +82,7 @@ func restAfter(out Outgoing) time.Duration {
 	case out.Act != nil && out.Act.Do == ActTyping:
 		return out.Act.For
 	case out.Pace != nil:
-		return messageGap
+		return MessageGap
 	}
 	return 0
 }
