@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -27,29 +28,23 @@ type Pace struct {
 const MessageGap = 1200 * time.Millisecond
 
 const (
-	strangerGap = 15 * time.Second        // between automatic messages to strangers
-	maxPaced    = 1000                    // chats whose pace is remembered
+	strangerGap = 15 * time.Second // between automatic messages to strangers
+	maxPaced    = 1000             // chats whose pace is remembered
 )
 
 // pacer knows in which chats a script seems to be writing. It is forgotten with
 // the process; then a message is written once more.
 type pacer struct {
-	mu        sync.Mutex // guards what follows
-	chats     map[models.JID]chatPace
-	slots     map[string]time.Time // of messages to strangers
-	strangers time.Time            // when the next of those may leave
+	mu        sync.Mutex               // guards what follows
+	chats     map[models.JID]time.Time // until when nothing automatic leaves there
+	typed     map[string]bool          // messages that were shown being written
+	slots     map[string]time.Time     // of messages to strangers
+	strangers time.Time                // when the next of those may leave
 	wakes     []time.Time
 }
 
-// chatPace says until when nothing automatic leaves in a chat, and which message
-// is being written meanwhile.
-type chatPace struct {
-	until time.Time
-	typed string
-}
-
 func newPacer() *pacer {
-	return &pacer{chats: map[models.JID]chatPace{}, slots: map[string]time.Time{}}
+	return &pacer{chats: map[models.JID]time.Time{}, typed: map[string]bool{}, slots: map[string]time.Time{}}
 }
 
 // hold says until when a row must wait, zero when it may leave now, and whether
@@ -57,22 +52,21 @@ func newPacer() *pacer {
 func (p *pacer) hold(row models.OutboxRow, out Outgoing, now time.Time) (until time.Time, show bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	chat := p.chats[row.Chat]
-	if chat.until.After(now) {
-		return p.wakeAt(chat.until), false
+	if busy := p.chats[row.Chat]; busy.After(now) {
+		return p.wakeAt(busy), false
 	}
 	if out.Pace != nil && out.Pace.Stranger {
 		if slot := p.slot(row.MessageID, now); slot.After(now) {
 			return p.wakeAt(slot), false
 		}
 	}
-	if out.Pace != nil && out.Pace.Typing > 0 && chat.typed != row.MessageID {
-		chat = chatPace{until: now.Add(out.Pace.Typing).Truncate(time.Microsecond), typed: row.MessageID}
-		p.remember(row.Chat, chat, now)
-		return p.wakeAt(chat.until), true
+	if out.Pace != nil && out.Pace.Typing > 0 && !p.typed[row.MessageID] {
+		p.typed[row.MessageID] = true
+		return p.wakeAt(p.rest(row.Chat, out.Pace.Typing, now)), true
 	}
 	delete(p.slots, row.MessageID)
-	p.remember(row.Chat, chatPace{until: now.Add(restAfter(out)).Truncate(time.Microsecond)}, now)
+	delete(p.typed, row.MessageID)
+	p.rest(row.Chat, restAfter(out), now)
 	return time.Time{}, false
 }
 
@@ -97,15 +91,13 @@ func (p *pacer) slot(id string, now time.Time) time.Time {
 	return slot
 }
 
-func (p *pacer) remember(chat models.JID, pace chatPace, now time.Time) {
+// rest lets nothing automatic leave in a chat for a while.
+func (p *pacer) rest(chat models.JID, length time.Duration, now time.Time) time.Time {
 	if len(p.chats) >= maxPaced {
-		for other, old := range p.chats {
-			if !old.until.After(now) {
-				delete(p.chats, other)
-			}
-		}
+		maps.DeleteFunc(p.chats, func(_ models.JID, busy time.Time) bool { return !busy.After(now) })
 	}
-	p.chats[chat] = pace
+	p.chats[chat] = now.Add(length).Truncate(time.Microsecond)
+	return p.chats[chat]
 }
 
 func (p *pacer) wakeAt(at time.Time) time.Time {
