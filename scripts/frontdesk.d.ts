@@ -1,5 +1,5 @@
 // Frontdesk script API, version 1.
-// Every call waits by itself: `await` is allowed everywhere and needed nowhere.
+// Every call waits by itself: `await` is allowed in async functions and needed nowhere.
 
 /** '30s', '10m', '2h', '3d', '1w' or milliseconds. */
 type Duration = `${number}${'s' | 'm' | 'h' | 'd' | 'w'}` | number;

@@ -24,12 +24,16 @@ type recording struct {
 
 const journalFolder = "../testdata/journals/1"
 
-// recordings plays the samples, and keeps every run.
-func recordings(t *testing.T) []recording {
+// recordings plays the samples in a style, and keeps every run.
+func recordings(t *testing.T, style string) []recording {
 	t.Helper()
 	var all []recording
 	for name, source := range samples(t) {
-		p := newPlay(t, source)
+		text, ok := stylesOf(name, source)[style]
+		if !ok {
+			continue
+		}
+		p := newPlay(t, text)
 		p.ended = func(test string) {
 			for _, r := range p.runs {
 				all = append(all, recording{Sample: name, Test: test, Request: r.req, Outcome: r.outcome})
@@ -74,10 +78,21 @@ func TestRecordedJournalsReplayUnchanged(t *testing.T) {
 	}
 }
 
+// TestAsyncRunsGoOnFromEveryCall is the same for who writes async and await.
+func TestAsyncRunsGoOnFromEveryCall(t *testing.T) {
+	points := 0
+	for _, r := range recordings(t, "async") {
+		points += replayEverywhere(t, inAsyncStyle(samples(t)[r.Sample]), r)
+	}
+	if points < 80 {
+		t.Errorf("replayed from %d points, want some dozens", points)
+	}
+}
+
 func writeJournals(t *testing.T) {
 	t.Helper()
 	bySample := map[string][]recording{}
-	for _, r := range recordings(t) {
+	for _, r := range recordings(t, "plain") {
 		bySample[r.Sample] = append(bySample[r.Sample], r)
 	}
 	if err := os.MkdirAll(journalFolder, 0o755); err != nil {
