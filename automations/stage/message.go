@@ -38,13 +38,62 @@ func (s *Stage) Message(ctx context.Context, in Incoming) (*Act, error) {
 	if err := s.read(ctx, m.Chat); err != nil {
 		return nil, err
 	}
-	if r := s.waitingFor(m.Chat, m.From.ID); r != nil {
-		return act, s.deliver(ctx, r, m)
-	}
-	if s.collects(m) {
-		return act, nil
+	taken, err := s.answered(ctx, m)
+	if err != nil || taken {
+		return act, err
 	}
 	return act, s.trigger(ctx, facts, m)
+}
+
+// answered hands a message to the dialog that waits for it, or to what collects
+// messages. A leave word ends dialogs, and is a message like any other. Runs that
+// wait for a time, or a message, take it only when they answer it.
+func (s *Stage) answered(ctx context.Context, m sandbox.EventMessage) (taken bool, err error) {
+	if s.leaves(m) {
+		return false, nil
+	}
+	if r := s.waitingFor(m.Chat, m.From.ID); r != nil {
+		return s.deliver(ctx, r, m.Chat, sandbox.Answered{Message: &m})
+	}
+	if s.collects(m) {
+		return true, nil
+	}
+	for _, r := range slices.Backward(slices.Clone(s.state.Runs)) {
+		if !r.Wait.OrMessage || r.Wait.Chat != m.Chat || r.Contact != m.From.ID {
+			continue
+		}
+		before := len(s.act.Said)
+		if _, err := s.deliver(ctx, r, m.Chat, sandbox.Waited{Message: true}); err != nil {
+			return false, err
+		}
+		taken = taken || len(s.act.Said) > before
+	}
+	return taken, nil
+}
+
+// leaves ends the dialogs of somebody who says nothing but a leave word.
+func (s *Stage) leaves(m sandbox.EventMessage) bool {
+	said := strings.TrimRight(match.Plain(m.Text), ".! ")
+	if !slices.ContainsFunc(s.o.LeaveWords, func(word string) bool { return match.Plain(word) == said }) {
+		return false
+	}
+	left := false
+	for _, r := range slices.Clone(s.state.Runs) {
+		if r.Wait.Call == "answer" && r.Wait.Chat == m.Chat && r.Contact == m.From.ID {
+			s.cancel(r, "the contact left the dialog")
+			left = true
+		}
+	}
+	return left
+}
+
+// deliver goes on with a run that waited, unless automations rest in the chat.
+func (s *Stage) deliver(ctx context.Context, r *Run, chat string, result any) (bool, error) {
+	if why := s.Chat(chat).paused(s.Now()); why != "" {
+		s.cancel(r, why)
+		return false, nil
+	}
+	return true, s.resume(ctx, r, result)
 }
 
 func (s *Stage) message(in Incoming) sandbox.EventMessage {
@@ -164,29 +213,11 @@ func (s *Stage) collects(m sandbox.EventMessage) bool {
 func (s *Stage) waitingFor(chat, contact string) *Run {
 	for _, r := range slices.Backward(s.state.Runs) {
 		w := r.Wait
-		if w.Chat == chat && (w.Call == "answer" || w.OrMessage) && (w.Anyone || r.Contact == contact) {
+		if w.Chat == chat && w.Call == "answer" && (w.Anyone || r.Contact == contact) {
 			return r
 		}
 	}
 	return nil
-}
-
-// deliver hands a message to the dialog that waits for it. A leave word ends it.
-func (s *Stage) deliver(ctx context.Context, r *Run, m sandbox.EventMessage) error {
-	if why := s.Chat(m.Chat).paused(s.Now()); why != "" {
-		s.cancel(r, why)
-		return nil
-	}
-	if r.Wait.OrMessage {
-		return s.resume(ctx, r, sandbox.Waited{Message: true})
-	}
-	said := strings.TrimRight(match.Plain(m.Text), ".! ")
-	left := func(word string) bool { return match.Plain(word) == said }
-	if slices.ContainsFunc(s.o.LeaveWords, left) {
-		s.cancel(r, "the contact left the dialog")
-		return nil
-	}
-	return s.resume(ctx, r, sandbox.Answered{Message: &m})
 }
 
 // Staff lets a human of the desk write in a chat: automations there rest, and
