@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"frontdesk/automations/sandbox"
 )
@@ -53,7 +54,8 @@ func Would(e sandbox.Entry, chat string) string {
 		return "Would " + Words(e, chat)
 	}
 	words := Words(e, chat)
-	return strings.ToUpper(words[:1]) + words[1:]
+	_, first := utf8.DecodeRuneInString(words)
+	return strings.ToUpper(words[:first]) + words[first:]
 }
 
 // keeps says whether a call changes what the script keeps.
