@@ -2,7 +2,6 @@ package automations
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"frontdesk/automations/sandbox"
@@ -44,13 +43,16 @@ func (p *process) talk(ctx context.Context, kind, reply sandbox.FrameKind, reque
 	if err := p.write(kind, request); err != nil {
 		return err
 	}
-	for {
+	for calls := 0; ; calls++ {
 		f, err := p.next()
 		if err != nil {
 			return err
 		}
 		if f.Kind == reply {
 			return sandbox.Decode(f.Data, out)
+		}
+		if calls == sandbox.MaxRunCalls {
+			return fmt.Errorf("it asks without end")
 		}
 		if err := p.answer(ctx, f, answer); err != nil {
 			return err
@@ -84,7 +86,7 @@ func (p *process) answer(ctx context.Context, f sandbox.Frame, answer Answerer) 
 }
 
 func (p *process) write(kind sandbox.FrameKind, value any) error {
-	data, err := json.Marshal(value)
+	data, err := sandbox.Encode(value)
 	if err != nil {
 		return fmt.Errorf("encode %q: %w", kind, err)
 	}

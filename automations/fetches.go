@@ -91,7 +91,22 @@ func (s *Service) make(ctx context.Context, job sandbox.FetchJob, requests []san
 	for i, place := range places {
 		all[place] = got[i]
 	}
-	return all, nil
+	return fitting(all), nil
+}
+
+// fitting are answers that a journal has room for: one that is too large for
+// what is left becomes an error.
+func fitting(all []sandbox.Fetched) []sandbox.Fetched {
+	room := sandbox.MaxJournal
+	for i, one := range all {
+		data, err := sandbox.Encode(one)
+		if err != nil || len(data) > room {
+			all[i] = sandbox.Fetched{Error: &sandbox.CallError{Code: "too_large", Message: "the answers are more than the 1 MB that a run may keep"}}
+			continue
+		}
+		room -= len(data)
+	}
+	return all
 }
 
 // repeatable reports whether a request may be made twice.

@@ -58,8 +58,9 @@ func (j *journal) next() (Entry, bool) {
 	return j.recorded[j.replayed-1], true
 }
 
-// full says which limit the next call would pass, in words.
-func (j *journal) full(call string) string {
+// full says which limit the next call would pass, in words. size is that of its
+// arguments.
+func (j *journal) full(call string, size int) string {
 	switch {
 	case len(j.fresh) >= MaxStepCalls:
 		return "more than 200 calls in one step"
@@ -69,7 +70,7 @@ func (j *journal) full(call string) string {
 		return "more than 20 messages in one step"
 	case sends(call) && j.messages >= MaxRunMessages:
 		return "more than 200 messages in one run"
-	case j.bytes > MaxJournal:
+	case j.bytes+size > MaxJournal:
 		return "the run calls with, or gets back, more than 1 MB"
 	}
 	return ""
@@ -110,8 +111,12 @@ func (s *step) record(e Entry) string {
 	if known, ok := Calls[e.Call]; !ok || known != e.Kind {
 		return s.fail(ProblemInternal, "there is no call %s %s", e.Kind, cut(e.Call, 40))
 	}
-	if limit := s.journal.full(e.Call); limit != "" {
+	if limit := s.journal.full(e.Call, len(e.Args)); limit != "" {
 		return s.fail(ProblemLimit, "too much: %s", limit)
+	}
+	if !json.Valid(e.Args) {
+		// Who changes toJSON of all objects gets here; it could not be stored.
+		return s.fail(ProblemScript, "the arguments of %s cannot be written as JSON", e.Call)
 	}
 	e.Position = s.journal.position()
 	e.At = s.clock.UnixMilli()

@@ -9,7 +9,6 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -129,7 +128,7 @@ func (w *worker) ask(run uint32, c Call) (Answer, error) {
 }
 
 func (w *worker) reply(kind FrameKind, run uint32, value any) error {
-	data, err := json.Marshal(value)
+	data, err := Encode(value)
 	if err != nil {
 		return fmt.Errorf("encode %q: %w", kind, err)
 	}
