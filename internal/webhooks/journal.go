@@ -124,12 +124,12 @@ func write(ctx context.Context, tx storage.Store, deliveries []models.Delivery, 
 			return err
 		}
 	}
-	places, err := existing(ctx, tx, len(moved))
+	there, err := existing(ctx, tx, moved)
 	if err != nil {
 		return err
 	}
 	for f, id := range moved {
-		if !places.has(f) {
+		if !there.has(f) {
 			continue
 		}
 		if err := tx.SavePosition(ctx, positionName(f.e.hook.ID), f.session, id); err != nil {
@@ -148,25 +148,29 @@ type places struct {
 
 func (p places) has(f *follower) bool { return p.hooks[f.e.hook.ID] && p.sessions[f.session] }
 
-// existing asks once for all, and not at all when nothing is to be saved.
-func existing(ctx context.Context, tx storage.Store, wanted int) (places, error) {
+// existing looks which webhooks there are, and which of the sessions whose
+// followers moved: a server may have thousands, of which few are busy.
+func existing(ctx context.Context, tx storage.Store, moved map[*follower]int64) (places, error) {
 	p := places{hooks: map[int64]bool{}, sessions: map[string]bool{}}
-	if wanted == 0 {
+	if len(moved) == 0 {
 		return p, nil
 	}
 	hooks, err := tx.AllWebhooks(ctx)
 	if err != nil {
 		return p, err
 	}
-	sessions, err := tx.AllSessions(ctx)
-	if err != nil {
-		return p, err
-	}
 	for _, hook := range hooks {
 		p.hooks[hook.ID] = true
 	}
-	for _, session := range sessions {
-		p.sessions[session.ID] = true
+	for f := range moved {
+		if _, known := p.sessions[f.session]; known {
+			continue
+		}
+		_, err := tx.Session(ctx, f.session)
+		if err != nil && !models.IsNotFound(err) {
+			return p, err
+		}
+		p.sessions[f.session] = err == nil
 	}
 	return p, nil
 }

@@ -263,6 +263,14 @@ func (r rows) SaveFailure(_ context.Context, f models.WebhookFailure) (models.We
 
 func (r rows) AllSessions(context.Context) ([]models.Session, error) { return r.m.sessions, nil }
 
+func (r rows) Session(_ context.Context, id string) (models.Session, error) {
+	i := slices.IndexFunc(r.m.sessions, func(s models.Session) bool { return s.ID == id })
+	if i < 0 {
+		return models.Session{}, models.Errorf(models.NotFound, "there is no session %q", id)
+	}
+	return r.m.sessions[i], nil
+}
+
 func (r rows) AllWebhooks(context.Context) ([]models.Webhook, error) {
 	return slices.SortedFunc(maps.Values(r.m.hooks), func(a, b models.Webhook) int { return int(a.ID - b.ID) }), nil
 }
