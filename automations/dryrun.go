@@ -28,6 +28,7 @@ type Try struct {
 	Settings   map[string]any // nil: those of the automation
 	At         time.Time      // the pretended time; zero: now
 	Values     []TryValue     // what the script finds, before what it really kept
+	Fresh      bool           // it finds nothing that the script really kept
 	Web        string         // WebRefuse, WebHand or WebAllow
 	Pages      []sandbox.TestWebAnswer
 	Event      TryEvent

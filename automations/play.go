@@ -136,6 +136,9 @@ func (s *Service) scene(ctx context.Context, t Try) (o stage.Options, err error)
 		o.Session = sandbox.EventSession{ID: t.Event.Session, Phone: phone(found.JID), Name: found.PushName}
 	}
 	o.Behind = behind{s: s, automation: t.Automation, session: t.Event.Session}
+	if t.Fresh {
+		o.Behind = behind{s: s, session: t.Event.Session}
+	}
 	return o, nil
 }
 

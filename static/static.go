@@ -30,7 +30,7 @@ var stylesheets = []string{
 }
 
 // apart are stylesheets of single pages, which link them themselves.
-var apart = []string{"editor"}
+var apart = []string{"editor", "bench"}
 
 // asset is one file as it is served.
 type asset struct {

@@ -23,6 +23,10 @@ type AutomationPage struct {
 	Undo     int // the version that was live before the newest
 	Diff     *ScriptDiff
 
+	Bench  Bench
+	RunsOn RunsOn
+	Red    *TestReport // why it was not published; nil: it was not tried
+
 	Search    string
 	Reference []ReferenceGroup
 }

@@ -788,20 +788,35 @@ func publishDialog(p AutomationPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 69, "<div><b>Mend this first</b><p class=\"xs soft\" data-text></p></div></div><div class=\"field\"><label for=\"note\">What has changed</label> <span class=\"input\"><input id=\"note\" name=\"note\" maxlength=\"200\" autocomplete=\"off\" placeholder=\"for the list of versions\"></span></div><div class=\"cluster ends\"><button class=\"btn\" type=\"button\" command=\"close\" commandfor=\"publish\">Cancel</button> <button class=\"btn primary\" type=\"submit\" data-publishes>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 69, "<div><b>Mend this first</b><p class=\"xs soft\" data-text></p></div></div><div class=\"field\"><label for=\"note\">What has changed</label> <span class=\"input\"><input id=\"note\" name=\"note\" maxlength=\"200\" autocomplete=\"off\" placeholder=\"for the list of versions\" data-enter=\"[data-publishes]\"></span></div><div id=\"ready\">")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		if p.Red != nil {
+			templ_7745c5c3_Err = ReadyTests(*p.Red).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 70, "<p class=\"muted xs\">The tests run first.</p>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 71, "</div><div class=\"cluster ends\"><button class=\"btn\" type=\"button\" command=\"close\" commandfor=\"publish\">Cancel</button> <button class=\"btn primary\" type=\"submit\" data-publishes>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var37 string
 		templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprintf("Publish v%d", p.Row.Version+1))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/editor_script.templ`, Line: 192, Col: 106}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/editor_script.templ`, Line: 199, Col: 106}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var37))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 70, "</button></div></div></dialog>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 72, "</button></div></div></dialog>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -40,6 +40,7 @@ type Me struct {
 	Name  string
 	Role  models.Role
 	Build bool // may write automations
+	Texts bool // may change their settings
 	Admin bool
 }
 
@@ -99,6 +100,9 @@ type section struct {
 func (f Frame) sections() []section {
 	desk := section{"Desk", []entry{{AreaInbox, "/inbox", "inbox", "Inbox", "g i", f.Unread, f.Unread > 0}}}
 	build := section{"Build", nil}
+	if f.Me.Texts && !f.Me.Build {
+		build.entries = append(build.entries, entry{area: AreaAutomations, href: "/automations/settings", icon: "workflow", name: "Automations", key: "g a"})
+	}
 	if f.Me.Build {
 		build.entries = append(build.entries, entry{area: AreaAutomations, href: "/automations", icon: "workflow", name: "Automations", key: "g a"})
 	}

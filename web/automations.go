@@ -23,6 +23,7 @@ func (w *Web) registerAutomations(e *echo.Echo) {
 	w.page(e, http.MethodGet, "/automations/new", auth.Automations, w.newAutomation)
 	w.registerEditor(e)
 	w.registerRuns(e)
+	w.registerSettings(e)
 }
 
 const blankScript = `const { settings } = script({
@@ -62,7 +63,7 @@ func (w *Web) newAutomation(c echo.Context) error {
 	if ready, ok := scripts.Find(c.QueryParam("from")); ok {
 		source = ready.Source
 	}
-	page := views.AutomationPage{New: true, Tab: "script", Source: source, Row: views.AutomationRow{Name: "New automation"}}
+	page := views.AutomationPage{New: true, Tab: "script", Source: source, Bench: w.newBench(c, 0), Row: views.AutomationRow{Name: "New automation"}}
 	return w.showAutomation(c, http.StatusOK, page)
 }
 
@@ -73,7 +74,7 @@ func (w *Web) showAutomation(c echo.Context, status int, page views.AutomationPa
 	}
 	frame.Live = page.Frame.Live
 	page.Frame = frame
-	page.Frame.Rail, page.Frame.Scripts = true, []string{"js/fd-editor.js"}
+	page.Frame.Rail, page.Frame.Scripts = true, []string{"js/fd-editor.js", "js/fd-bench.js"}
 	return write(c, status, views.Automation(page))
 }
 
@@ -83,7 +84,7 @@ func (w *Web) createAutomation(c echo.Context) error {
 	a, err := w.opts.Scripts.Create(c.Request().Context(), draft)
 	w.opts.Auth.Record(c.Request().Context(), who(c), "automation.create", a.Name, err)
 	if err != nil {
-		page := views.AutomationPage{New: true, Tab: "script", Row: views.AutomationRow{Name: "New automation"}}
+		page := views.AutomationPage{New: true, Tab: "script", Bench: w.newBench(c, 0), Row: views.AutomationRow{Name: "New automation"}}
 		return w.notSaved(c, page, draft.Source, err)
 	}
 	return c.Redirect(http.StatusSeeOther, automationPath(a.ID))

@@ -27,6 +27,7 @@ func (w *Web) registerEditor(e *echo.Echo) {
 	w.page(e, http.MethodPost, "/automations/:id", auth.Automations, w.publish)
 	w.page(e, http.MethodPost, "/automations/:id/draft", auth.Automations, w.keepDraft)
 	w.page(e, http.MethodPost, "/automations/:id/draft/discard", auth.Automations, w.discardDraft)
+	w.registerBench(e)
 	w.page(e, http.MethodGet, "/automations/:id/export", auth.Automations, w.exportScript)
 	w.page(e, http.MethodPost, "/automations/:id/import", auth.Automations, w.importScript)
 	w.page(e, http.MethodGet, "/automations/:id/reference", auth.Automations, w.reference)
@@ -37,8 +38,11 @@ func (w *Web) registerEditor(e *echo.Echo) {
 // script shows the editor: on the newest draft, or the one that the address
 // names, or else on the live text.
 func (w *Web) script(c echo.Context) error {
-	page, _, err := w.editorPage(c)
+	page, detail, err := w.editorPage(c)
 	if err != nil {
+		return err
+	}
+	if page.Bench, err = w.bench(c, detail.ID); err != nil {
 		return err
 	}
 	return w.showAutomation(c, http.StatusOK, page)
@@ -50,7 +54,7 @@ func (w *Web) editorPage(c echo.Context) (views.AutomationPage, automations.Deta
 		return page, detail, err
 	}
 	drafts, err := w.opts.Scripts.Drafts(c.Request().Context(), detail.ID)
-	page.Draft, page.Saved.Form = views.ScriptDraft{Base: detail.Version}, "recent"
+	page.Draft, page.Bench, page.Saved.Form = views.ScriptDraft{Base: detail.Version}, w.newBench(c, detail.ID), "recent"
 	wanted, _ := strconv.ParseInt(c.QueryParam("draft"), 10, 64)
 	for i, d := range drafts {
 		if d.ID == wanted || wanted == 0 && i == 0 {
@@ -87,6 +91,11 @@ func (w *Web) publish(c echo.Context) error {
 		return err
 	}
 	draft := draftOf(c)
+	report, err := w.mayPublish(c, &draft, detail.Name)
+	if err != nil {
+		page.Draft.Base, page.Red = draft.Base, &report
+		return w.notSaved(c, page, draft.Source, err)
+	}
 	_, err = w.opts.Scripts.Save(c.Request().Context(), detail.ID, draft)
 	w.opts.Auth.Record(c.Request().Context(), who(c), "automation.publish", detail.Name, err)
 	if err != nil {

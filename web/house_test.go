@@ -18,8 +18,10 @@ import (
 
 	"frontdesk/automations"
 	"frontdesk/automations/sandbox"
+	outside "frontdesk/automations/web"
 	"frontdesk/internal/auth"
 	"frontdesk/internal/events"
+	"frontdesk/internal/guard"
 	"frontdesk/internal/server"
 	"frontdesk/internal/simulator"
 	"frontdesk/internal/storage"
@@ -114,7 +116,7 @@ func (h *house) serve() {
 	}
 	h.scripts = automations.New(automations.Options{Store: h.store, Log: h.log, Scripts: h.workers(logger), Logger: logger})
 	h.web = web.New(web.Options{
-		Store: h.store, Log: h.log, Auth: h.auth, Sessions: h.sessions, Scripts: h.scripts, Logger: logger,
+		Store: h.store, Log: h.log, Auth: h.auth, Sessions: h.sessions, Scripts: h.scripts, Outside: h.outside(logger), Logger: logger,
 		Workspace: "Hotel Miramar", Simulated: true, Docs: "/openapi.json",
 		Scan: phone((*simulator.Account).Scan), Type: phone((*simulator.Account).EnterCode),
 		Checks: []web.Probe{{Title: "Database can be written", Needed: true, Run: func(context.Context) (string, error) { return "SQLite in memory", nil }}},
@@ -126,6 +128,16 @@ func (h *house) serve() {
 	h.t.Cleanup(listening.Close)
 	h.url = listening.URL
 	h.browser = h.newBrowser()
+}
+
+// outside keeps hosts and secrets of scripts; nothing leaves.
+func (h *house) outside(logger *slog.Logger) *outside.Web {
+	h.t.Helper()
+	sealer, err := guard.NewSealer(make([]byte, 32))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return outside.New(outside.Options{Store: h.store, Sealer: sealer, Client: http.DefaultClient, Limits: outside.DefaultLimits(), Logger: logger})
 }
 
 // newBrowser has cookies of its own and follows no redirect.

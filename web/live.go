@@ -322,4 +322,5 @@ func (w *Web) Close() {
 	for s := range open {
 		closeSocket(s.conn, closeRestart, "the server is restarting")
 	}
+	w.rehearsals.close()
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"frontdesk/automations"
+	outside "frontdesk/automations/web"
 	"frontdesk/internal/auth"
 	"frontdesk/internal/storage"
 	"frontdesk/internal/whatsapp"
@@ -36,6 +37,7 @@ type Options struct {
 	Auth     *auth.Service
 	Sessions *whatsapp.Manager
 	Scripts  *automations.Service
+	Outside  *outside.Web // hosts and secrets of scripts; nil: they reach nothing
 	Logger   *slog.Logger
 
 	PublicURL *url.URL // nil: as the browser says
@@ -71,6 +73,8 @@ type Web struct {
 	mu      sync.Mutex // guards sockets and closed
 	sockets map[*socket]struct{}
 	closed  bool
+
+	rehearsals rehearsals
 }
 
 // New makes the console. Register adds its pages to a server.
@@ -142,7 +146,7 @@ func (w *Web) frame(c echo.Context, title string, area views.Area) (views.Frame,
 	}
 	return views.Frame{
 		Title: title, Area: area, Workspace: w.opts.Workspace,
-		Me:     views.Me{Name: displayName(user), Role: topRole(user), Build: p.Has(auth.Automations), Admin: p.Has(auth.Sessions)},
+		Me:     views.Me{Name: displayName(user), Role: topRole(user), Build: p.Has(auth.Automations), Texts: p.Has(auth.Write), Admin: p.Has(auth.Sessions)},
 		Unread: unread, Attention: attention,
 		Theme: theme(c), Simulated: w.opts.Simulated, PlainHTTP: !w.private(c),
 	}, nil

@@ -66,6 +66,7 @@ export class Draft {
     }
     for (const button of document.querySelectorAll("[data-discard]")) button.hidden = answer.word === "";
     if (pill && answer.draft) pill.href = pill.href.replace(/draft-\d+/, `draft-${answer.draft}`);
+    document.body.dispatchEvent(new CustomEvent("fd-saved"));
     this.say(`Saved ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })}`);
     if (answer.conflict) this.warn(answer);
   }
