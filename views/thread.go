@@ -22,6 +22,10 @@ type Thread struct {
 	Unread   int    // how many of the last ones are new
 	Composer Composer
 	Person   Person
+	Found    string // the message that the conversation opens at
+	Newer    bool   // messages below are not shown
+	Desk     Desk
+	Buttons  []ChatButton
 }
 
 // Composer is where a reply is written, or why none can be.
@@ -92,6 +96,7 @@ type Message struct {
 	Via       string // the automation that sent it
 	ViaHref   string
 	MayReact  bool
+	Why       bool // one may ask why no script answered
 }
 
 // ElementID is the bubble's id in the document.

@@ -42,6 +42,7 @@ func (w *Web) bubble(ctx context.Context, r room, m models.Message) views.Messag
 		Row: m.RowID, ID: m.ID, Line: r.info.ID, Chat: m.Chat, Out: m.FromMe, Type: m.Type, Text: w.names.mentioned(ctx, m),
 		Time: at("clock", m.Time), Day: m.Time, Stage: views.StageOf(m, r.info.State.Online()), Reason: m.Reason,
 		Edited: !m.EditedAt.IsZero(), Deleted: !m.RevokedAt.IsZero(), ViewOnce: m.ViewOnce, MayReact: r.may, First: true,
+		Why: r.builds && !m.FromMe && m.RevokedAt.IsZero(),
 	}
 	if m.Chat.IsGroup() && !m.FromMe {
 		b.By, b.ByHue = w.names.contact(ctx, r.info.ID, m.Sender, m.PushName), views.HueOf(string(m.Sender))

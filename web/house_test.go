@@ -114,7 +114,8 @@ func (h *house) serve() {
 			return err
 		}
 	}
-	h.scripts = automations.New(automations.Options{Store: h.store, Log: h.log, Scripts: h.workers(logger), Logger: logger})
+	h.scripts = automations.New(automations.Options{Store: h.store, Log: h.log, Scripts: h.workers(logger), Logger: logger,
+		Nudge: h.sessions.Nudge, Sessions: h.sessions.Session})
 	h.web = web.New(web.Options{
 		Store: h.store, Log: h.log, Auth: h.auth, Sessions: h.sessions, Scripts: h.scripts, Outside: h.outside(logger), Logger: logger,
 		Workspace: "Hotel Miramar", Simulated: true, Docs: "/openapi.json",

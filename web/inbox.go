@@ -23,6 +23,7 @@ const (
 func (w *Web) registerInbox(e *echo.Echo) {
 	w.page(e, http.MethodGet, "/inbox", auth.Read, w.inbox)
 	w.page(e, http.MethodGet, "/inbox/:chat", auth.Read, w.inbox)
+	w.registerDesk(e)
 	w.page(e, http.MethodPost, sendRoute, auth.Send, w.send)
 	w.page(e, http.MethodPost, "/inbox/:chat/react", auth.Send, w.react)
 	w.page(e, http.MethodPost, "/inbox/:chat/seen", auth.Read, w.seen)

@@ -53,7 +53,7 @@ func (v *inboxView) touched(e models.Event) []region {
 	}
 	var regions []region
 	if v.isOpen(e.SessionID, e.Chat()) {
-		regions = v.inThread(e)
+		regions = append(v.inThread(e), v.strip())
 	}
 	if state, ok := e.Data.(models.StateChanged); ok {
 		regions = append(regions, v.lineChanged(e.SessionID, state)...)
@@ -111,6 +111,14 @@ func (v *inboxView) bubble(id string, fresh bool) region {
 			return views.AppendMessage(b), err
 		}
 		return views.ReplaceMessage(b), err
+	}}
+}
+
+// strip draws what automations do in the open conversation.
+func (v *inboxView) strip() region {
+	return region{"desk", func(ctx context.Context) (templ.Component, error) {
+		d, err := v.w.deskOf(ctx, *v.open)
+		return views.DeskPartial(d), err
 	}}
 }
 

@@ -26,6 +26,7 @@ type room struct {
 	chat    models.Chat
 	name    string
 	may     bool // write
+	builds  bool // see what automations did
 }
 
 // room finds the conversation that the path and the query name.
@@ -54,7 +55,7 @@ func (w *Web) roomOf(ctx context.Context, p auth.Principal, s *whatsapp.Session,
 	if err != nil {
 		return room{}, err
 	}
-	return room{session: s, info: s.Info(), chat: chat, name: w.names.chat(ctx, chat), may: p.Can(auth.Send, s.ID())}, nil
+	return room{session: s, info: s.Info(), chat: chat, name: w.names.chat(ctx, chat), may: p.Can(auth.Send, s.ID()), builds: p.Has(auth.Automations)}, nil
 }
 
 // openThread is the conversation with its newest messages.
@@ -69,6 +70,12 @@ func (w *Web) openThread(c echo.Context) (*views.Thread, error) {
 		Sub: w.threadSub(ctx, r), Unread: max(0, r.chat.Unread), Composer: w.composer(r),
 	}
 	before, _ := strconv.ParseInt(c.QueryParam("before"), 10, 64)
+	if found := c.QueryParam("at"); found != "" {
+		if before, err = w.beforeOf(ctx, r, found); err != nil {
+			return nil, err
+		}
+		t.Found, t.Unread = found, 0
+	}
 	if t.Messages, t.Older, err = w.messages(ctx, r, before); err != nil {
 		return nil, err
 	}
@@ -79,8 +86,35 @@ func (w *Web) openThread(c echo.Context) (*views.Thread, error) {
 		}
 		t.Messages = views.Group(append(t.Messages, waiting...))
 	}
+	t.Newer = before != 0
+	t.Buttons = w.chatButtons(r)
+	if t.Desk, err = w.deskOf(ctx, r); err != nil {
+		return nil, err
+	}
 	t.Person, err = w.person(ctx, r)
 	return t, err
+}
+
+// afterFound is how many messages below one that is looked for are shown with it.
+const afterFound = 20
+
+// beforeOf is the row above which a page of messages ends that has one of them
+// in it; 0: the newest page has it.
+func (w *Web) beforeOf(ctx context.Context, r room, id string) (int64, error) {
+	m, err := w.opts.Store.Message(ctx, r.info.ID, r.chat.JID, id)
+	if models.IsNotFound(err) {
+		return 0, nil // deleted, or still in the outbox
+	}
+	if err != nil {
+		return 0, err
+	}
+	later, err := w.opts.Store.Messages(ctx, storage.MessageFilter{
+		Session: r.info.ID, Chat: r.chat.JID, FromRow: m, OldestFirst: true, Limit: messagesAtOnce,
+	})
+	if err != nil || len(later) < messagesAtOnce {
+		return 0, err
+	}
+	return later[afterFound].RowID, nil
 }
 
 // olderMessages is the part of a thread above what is on screen.

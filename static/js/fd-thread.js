@@ -34,11 +34,20 @@ class Thread extends HTMLElement {
   look = () => this.seen();
 
   open() {
+    const found = document.getElementById(this.getAttribute("found") ?? "");
     const first = this.querySelector(".newline");
-    if (first) first.scrollIntoView({ block: "center" });
+    if (found) this.show(found);
+    else if (first) first.scrollIntoView({ block: "center" });
     else this.toEnd();
     this.scrolled();
     this.seen();
+  }
+  // show brings the message that was asked for into view, and lights it up.
+  show(message) {
+    this.atEnd = false;
+    message.classList.add("found");
+    message.scrollIntoView({ block: "center" });
+    requestAnimationFrame(() => message.scrollIntoView({ block: "center" }));
   }
   // react opens the one row of emoji beside the message that was pressed.
   react(event) {
