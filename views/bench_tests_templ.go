@@ -57,7 +57,7 @@ func testsPanel(b Bench) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "\" hx-target=\"#tests\" hx-swap=\"innerHTML\" hx-trigger=\"click, fd-saved from:body delay:300ms\" hx-sync=\"this:replace\" data-go data-leave>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "\" hx-target=\"#tests\" hx-swap=\"innerHTML\" hx-trigger=\"click, fd-saved from:body delay:300ms\" hx-sync=\"this:replace\" formnovalidate data-go>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

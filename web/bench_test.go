@@ -232,3 +232,70 @@ func TestTheBenchInABrowser(t *testing.T) {
 	b.axe("publish dialog")
 	b.shoot("bench-publish")
 }
+
+func TestADialogInABrowser(t *testing.T) {
+	h := newHouse(t)
+	h.linked("miramar")
+	h.person("rina", models.RoleBuilder)
+	path := h.written(dialogText)
+	b := newTab(t, h.url, 1440, 900)
+	b.open("/login")
+	b.fill("input[name=name]", "rina")
+	b.fill("input[name=password]", password)
+	b.press("Sign in")
+	b.see("Automations")
+	b.open(path)
+	b.see("No problems found")
+	b.fill("#bench-say", "my order")
+	b.do(chromedp.Click(chromedp.CSS("[data-chip=web]")), chromedp.Click(chromedp.CSS("input[value=hand]")))
+	b.see("Web: ask me")
+	b.do(chromedp.Click(chromedp.CSS("[data-run]")))
+	b.see("Which number?")
+	b.see("Let 30 min pass")
+	b.fill("#bench-on input[name=say]", "4711\r")
+	b.see("GET https://shop.example/orders/4711")
+	b.axe("a web request on the bench")
+	b.shoot("bench-web")
+	b.fill("#body-0", `{"status":"sent"}`)
+	b.press("Answer the script")
+	b.see("It is sent.")
+	if got := b.count("#bench-acts > section", ""); got != 3 {
+		t.Errorf("got %d parts of the conversation, want all three", got)
+	}
+	b.do(chromedp.Focus(chromedp.CSS("#bench-acts section:last-child .lineref")))
+	b.lit()
+	b.shoot("bench-dialog")
+	b.do(chromedp.Click(chromedp.CSS("[data-mode=last]")))
+	b.press("Rehearse")
+	b.see("Draft against live, last")
+	b.see("The draft does the same")
+	b.clean("the bench")
+	for _, look := range looks {
+		b.look(look.theme, look.width, look.height)
+		b.axe("a rehearsal, " + look.name)
+		b.shoot("bench-last-" + look.name)
+	}
+	b.look("light", 1440, 900)
+	b.do(chromedp.Click(chromedp.CSS("[data-mode=message]")))
+	b.press("Pick a recorded one")
+	b.do(chromedp.WaitVisible(chromedp.CSS(".picklist a")))
+	b.axe("picking a message")
+	b.shoot("bench-pick")
+	b.do(chromedp.Click(chromedp.CSS(".picklist li:first-child a")))
+	b.see("Pick another")
+	b.shoot("bench-picked")
+	b.clean("picking")
+}
+
+// lit waits until a line of the editor is lit.
+func (b *tab) lit() {
+	b.t.Helper()
+	const wait = `new Promise((found, lost) => {
+		const look = () => document.querySelector("fd-editor").shadowRoot.querySelector(".fd-lit") ? found(true) : requestAnimationFrame(look);
+		setTimeout(() => lost(new Error("no line is lit")), 60000);
+		look();
+	})`
+	if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](wait, chromedp.EvalAwaitPromise)); err != nil {
+		b.t.Fatal(err)
+	}
+}

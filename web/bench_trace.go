@@ -239,9 +239,13 @@ func untilDue(now, due time.Time) (length, word string) {
 	if due.IsZero() {
 		return "", ""
 	}
-	left := due.Sub(now).Round(time.Second) + time.Second
+	left := due.Sub(now)
 	if left <= 0 {
 		return "", ""
 	}
-	return left.String(), "Let " + sandbox.Span(left.Truncate(time.Minute)+time.Minute) + " pass"
+	whole := left.Truncate(time.Minute)
+	if whole < left {
+		whole += time.Minute
+	}
+	return (whole + time.Second).String(), "Let " + sandbox.Span(whole) + " pass"
 }
