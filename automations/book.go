@@ -21,6 +21,7 @@ type script struct {
 	settings    json.RawMessage
 	description sandbox.Description
 	handlers    []match.Handler
+	libraries   map[string]volume // that it was described with
 }
 
 // book has the enabled scripts, in the order in which they are tried.
@@ -115,15 +116,15 @@ func (s *Service) reload(ctx context.Context) error {
 	return nil
 }
 
-// again is the script as it is in the book, when text and settings are the
-// same, and else made ready anew.
+// again is the script as it is in the book, when text, settings and libraries
+// are the same, and else made ready anew.
 func (s *Service) again(ctx context.Context, a models.Automation) (*script, error) {
 	settings, err := encodeSettings(a.Settings)
 	if err != nil {
 		return nil, err
 	}
 	for _, old := range s.book.all() {
-		if old.ID == a.ID && old.Version == a.Version && bytes.Equal(old.settings, settings) {
+		if old.ID == a.ID && old.Version == a.Version && bytes.Equal(old.settings, settings) && s.isCurrent(ctx, old) {
 			same := *old
 			same.Automation = a
 			return &same, nil
@@ -146,14 +147,14 @@ func (s *Service) ready(ctx context.Context, a models.Automation, version int) (
 	}
 	a.Version = version
 	one := &script{Automation: a, source: v.Source, settings: settings}
-	one.description, err = s.scripts.Describe(ctx, sandbox.DescribeRequest{Source: v.Source, Settings: settings})
+	one.description, err = s.describe(ctx, v.Source, settings)
 	if err != nil || len(one.description.Problems) > 0 || checkDescription(one.description) != nil {
 		s.logger.Warn("automation could not be described; its saved filters are used", "automation", a.ID, "err", err)
 		if one.description, err = decodeManifest(v.Manifest); err != nil {
 			return nil, err
 		}
 	}
-	one.handlers = match.Handlers(one.description)
+	one.handlers, one.libraries = match.Handlers(one.description), s.volumes(ctx, one.description.Uses)
 	return one, nil
 }
 

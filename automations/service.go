@@ -193,8 +193,8 @@ func (s *Service) Check(ctx context.Context, source string, settings map[string]
 	if err != nil {
 		return sandbox.Description{}, err
 	}
-	d, err := s.scripts.Describe(ctx, sandbox.DescribeRequest{Source: source, Settings: encoded})
-	checkTimes(&d)
+	d, err := s.describe(ctx, source, encoded)
+	checkTriggers(&d)
 	return d, err
 }
 

@@ -181,15 +181,3 @@ func (s *Service) Buttons(on, session string) []Button {
 	}
 	return all
 }
-
-// checkTimes finds schedules that are no times.
-func checkTimes(d *sandbox.Description) {
-	for _, h := range d.Handlers {
-		if h.Event != sandbox.HandlerSchedule {
-			continue
-		}
-		if _, err := schedule.Parse(h.Name); err != nil {
-			d.Problems = append(d.Problems, sandbox.Problem{Code: sandbox.ProblemScript, Message: err.Error(), Line: h.Line})
-		}
-	}
-}

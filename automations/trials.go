@@ -94,7 +94,7 @@ func (s *Service) stageOptions(source string, d sandbox.Description, settings js
 			return r.StepResult, err
 		},
 		Describe: func(ctx context.Context, settings json.RawMessage) (sandbox.Description, error) {
-			return s.scripts.Describe(ctx, sandbox.DescribeRequest{Source: source, Settings: settings})
+			return s.describe(ctx, source, settings)
 		},
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"frontdesk/automations/stage"
+	"frontdesk/internal/storage/sqlstore"
 	"frontdesk/scripts"
 )
 
@@ -60,7 +61,12 @@ func passes(t *testing.T, name, source string, least int) {
 // benchService is a service that only tries scripts out, on workers of its own.
 func benchService(t *testing.T) *Service {
 	t.Helper()
-	return New(Options{Scripts: newPool(t), Logger: slog.New(slog.DiscardHandler)})
+	store, err := sqlstore.Open(t.Context(), sqlstore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	return New(Options{Store: store, Scripts: newPool(t), Logger: slog.New(slog.DiscardHandler)})
 }
 
 func conversation(lines []stage.Line) string {

@@ -24,7 +24,7 @@ func describe(m *machine, req DescribeRequest) Description {
 	if problem != nil {
 		return refuse([]Problem{*problem})
 	}
-	errors, warnings := lint(tree, &d)
+	errors, warnings := lint(tree, &d, m.shelf)
 	if len(errors) > 0 {
 		return refuse(errors)
 	}

@@ -11,9 +11,9 @@ import (
 
 // lint finds in a script that can run what is certainly or probably not what
 // its author meant. d is what the script says about itself.
-func lint(tree *ast.Program, d *Description) (errors, warnings []Problem) {
+func lint(tree *ast.Program, d *Description, libraries shelf) (errors, warnings []Problem) {
 	l := &linter{
-		report: report{file: tree.File}, desc: d, declared: declaredNames(tree), assigned: map[string]bool{},
+		report: report{file: tree.File}, desc: d, libraries: libraries, declared: declaredNames(tree), assigned: map[string]bool{},
 		scope: map[string]string{}, called: map[ast.Expression]bool{}, handlers: map[ast.Expression]string{},
 		callbacks: map[ast.Expression]bool{},
 	}
@@ -45,6 +45,7 @@ type linter struct {
 	report
 	*walker
 	desc      *Description
+	libraries shelf
 	declared  map[string]bool           // names that the script introduces
 	assigned  map[string]bool           // members that it makes itself
 	scope     map[string]string         // what a name stands for here: "ctx of message", "t"

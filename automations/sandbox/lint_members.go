@@ -122,7 +122,7 @@ func (l *linter) missing(what, name string) string {
 	if ofKind && slices.Contains(a.Members["ctx"], name) {
 		return begin + " in a handler of this kind (" + kind + ")"
 	}
-	meant := nearestName(name, a.Members[what])
+	meant := NearestName(name, a.Members[what])
 	if better, ok := instead[name]; ok && whose == "ctx" {
 		meant = better
 	}
@@ -148,7 +148,7 @@ func (l *linter) options(n *ast.CallExpression, name string) {
 			continue
 		}
 		message := "the options of " + name + " have no " + cut(key, 40)
-		if meant := nearestName(key, known); meant != "" {
+		if meant := NearestName(key, known); meant != "" {
 			message += ", did you mean " + meant + "?"
 		}
 		l.add(at.Idx0(), "%s", message)

@@ -81,18 +81,23 @@ func (l *linter) secret(n *ast.CallExpression) {
 		return
 	}
 	message := "the secret " + cut(name, 64) + " must be named in script({ secrets: ['" + cut(name, 64) + "'] })"
-	if meant := nearestName(name, l.desc.Secrets); meant != "" {
+	if meant := NearestName(name, l.desc.Secrets); meant != "" {
 		message += ", or did you mean " + meant + "?"
 	}
 	l.add(n.ArgumentList[0].Idx0(), "%s", message)
 }
 
-// uses notes a library that is used in a handler.
+// uses notes a library that is used in a handler, and refuses one that is not there.
 func (l *linter) uses(n *ast.CallExpression) {
 	if len(n.ArgumentList) == 0 {
 		return
 	}
-	if name := literal(n.ArgumentList[0]); name != "" && !slices.Contains(l.desc.Uses, name) {
-		l.desc.Uses = append(l.desc.Uses, name)
+	name := literal(n.ArgumentList[0])
+	if name == "" || slices.Contains(l.desc.Uses, name) {
+		return
+	}
+	l.desc.Uses = append(l.desc.Uses, name)
+	if _, there := l.libraries.texts[name]; !there && !l.libraries.open {
+		l.add(n.ArgumentList[0].Idx0(), noLibrary, cut(name, 40))
 	}
 }

@@ -146,15 +146,15 @@ func unknownName(name string, declared map[string]bool) string {
 	if why, ok := elsewhere[name]; ok {
 		return why
 	}
-	best := nearestName(name, slices.Concat(slices.Collect(maps.Keys(declared)), slices.Collect(maps.Keys(knownNames()))))
+	best := NearestName(name, slices.Concat(slices.Collect(maps.Keys(declared)), slices.Collect(maps.Keys(knownNames()))))
 	if best == "" {
 		return fmt.Sprintf("there is no %q here", cut(name, 40))
 	}
 	return fmt.Sprintf("there is no %q here, did you mean %q?", cut(name, 40), best)
 }
 
-// nearestName is the name that was perhaps meant, or nothing.
-func nearestName(name string, known []string) string {
+// NearestName is the known name that was perhaps meant, or nothing.
+func NearestName(name string, known []string) string {
 	best, nearest := "", 3
 	for _, other := range known {
 		d := distance(name, other)

@@ -35,9 +35,9 @@ const (
 type DescribeRequest struct {
 	Source   string          `json:"source"`
 	Settings json.RawMessage `json:"settings,omitempty"`
-	// Libraries are the texts of what the script uses, by name. Without any, a
-	// library counts as one of which nothing is known yet.
-	Libraries map[string]string `json:"libraries,omitempty"`
+	// Libraries are the texts of what the script may use, by name. nil: nothing
+	// is known of them, and whatever they share is taken as right.
+	Libraries map[string]string `json:"libraries"`
 }
 
 // Description is what a script says about itself when it is saved. When there

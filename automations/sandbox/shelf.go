@@ -11,8 +11,10 @@ type shelf struct {
 	open  bool // a library that is not there counts as one of which nothing is known
 }
 
+const noLibrary = "there is no library '%s'; make a script of that name that calls share({ … })"
+
 // load gives a script a library as a function that runs it in a scope of its
-// own; null for one of which nothing is known, undefined for one that is not there.
+// own; null for one of which nothing is known.
 func (m *machine) load(call goja.FunctionCall) goja.Value {
 	name := call.Argument(0).String()
 	source, ok := m.shelf.texts[name]
@@ -20,7 +22,7 @@ func (m *machine) load(call goja.FunctionCall) goja.Value {
 	case !ok && m.shelf.open:
 		return goja.Null()
 	case !ok:
-		return goja.Undefined()
+		panic(m.vm.NewTypeError(noLibrary, cut(name, 40)))
 	}
 	program, problem := compileLibrary(name, source)
 	if problem != nil {
