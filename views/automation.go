@@ -14,6 +14,7 @@ type AutomationPage struct {
 	Saved  Time
 	Log    RunLog
 	Run    *RunDetail
+	Kept   *Kept
 	New    bool // not saved yet
 
 	Draft  ScriptDraft

@@ -116,8 +116,9 @@ func (h *house) serve() {
 	}
 	h.scripts = automations.New(automations.Options{Store: h.store, Log: h.log, Scripts: h.workers(logger), Logger: logger,
 		Nudge: h.sessions.Nudge, Sessions: h.sessions.Session})
+	ways, kept := h.ways(logger)
 	h.web = web.New(web.Options{
-		Store: h.store, Log: h.log, Auth: h.auth, Sessions: h.sessions, Scripts: h.scripts, Outside: h.outside(logger), Logger: logger,
+		Store: h.store, Log: h.log, Auth: h.auth, Sessions: h.sessions, Scripts: h.scripts, Outside: h.outside(logger), Hooks: ways, Files: kept, Logger: logger,
 		Workspace: "Hotel Miramar", Simulated: true, Docs: "/openapi.json",
 		Scan: phone((*simulator.Account).Scan), Type: phone((*simulator.Account).EnterCode),
 		Checks: []web.Probe{{Title: "Database can be written", Needed: true, Run: func(context.Context) (string, error) { return "SQLite in memory", nil }}},

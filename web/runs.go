@@ -26,6 +26,7 @@ const (
 )
 
 func (w *Web) registerRuns(e *echo.Echo) {
+	w.registerKept(e)
 	w.page(e, http.MethodGet, "/automations/:id/runs", auth.Automations, w.runs)
 	w.page(e, http.MethodGet, "/automations/:id/runs/:run", auth.Automations, w.runs)
 	w.page(e, http.MethodPost, "/automations/:id/runs/:run/cancel", auth.Automations, w.cancelRun)

@@ -15,6 +15,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"frontdesk/automations"
+	"frontdesk/automations/files"
+	"frontdesk/automations/hooks"
 	outside "frontdesk/automations/web"
 	"frontdesk/internal/auth"
 	"frontdesk/internal/storage"
@@ -38,6 +40,8 @@ type Options struct {
 	Sessions *whatsapp.Manager
 	Scripts  *automations.Service
 	Outside  *outside.Web // hosts and secrets of scripts; nil: they reach nothing
+	Hooks    *hooks.Hooks // addresses of scripts for other systems; nil: they have none
+	Files    *files.Files // of scripts; nil: they have none
 	Logger   *slog.Logger
 
 	PublicURL *url.URL // nil: as the browser says

@@ -49,7 +49,7 @@ func (a *App) serverOptions() server.Options {
 // newConsole makes the pages for people.
 func (a *App) newConsole() (*web.Web, error) {
 	options := web.Options{
-		Store: a.stores.desk, Log: a.Log, Auth: a.Auth, Sessions: a.Sessions, Scripts: a.Scripts, Outside: a.Outside.Web,
+		Store: a.stores.desk, Log: a.Log, Auth: a.Auth, Sessions: a.Sessions, Scripts: a.Scripts, Outside: a.Outside.Web, Hooks: a.Outside.Hooks, Files: a.Outside.Files,
 		Logger: a.logger, Simulated: a.simulated(), Checks: a.checks(),
 	}
 	if a.opts.Simulated != nil {
