@@ -124,7 +124,7 @@ func (w *Web) showLast(c echo.Context, token string) error {
 	}
 	b := w.newBench(c, id)
 	b.Mode, b.Last = "last", &last
-	return w.benchAnswer(c, b, func() error { return write(c, http.StatusOK, views.Last(b.Home, last)) })
+	return w.benchAnswer(c, b, func() error { return write(c, http.StatusOK, views.LastRan(b.Home, last)) })
 }
 
 // benchReadyOn shows how far the rehearsal in the publish dialog is.

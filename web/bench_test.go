@@ -277,6 +277,7 @@ func TestADialogInABrowser(t *testing.T) {
 	}
 	b.look("light", 1440, 900)
 	b.do(chromedp.Click(chromedp.CSS("[data-mode=message]")))
+	b.see("See both")
 	b.press("Pick a recorded one")
 	b.do(chromedp.WaitVisible(chromedp.CSS(".picklist a")))
 	b.axe("picking a message")

@@ -142,6 +142,14 @@ func TestAgentsSeeTheFormOnly(t *testing.T) {
 			t.Errorf("%s: got status %d, want 403", forbidden, got)
 		}
 	}
+	b := newTab(t, h.url, 1440, 900)
+	b.open("/login")
+	b.fill("input[name=name]", "ann")
+	b.fill("input[name=password]", password)
+	b.press("Sign in")
+	b.see("Inbox")
+	b.examine("settings of an agent", path+"/settings", "Save settings")
+	b.examine("settings to fill in", "/automations/settings", "Every setting")
 	h.person("vic", models.RoleViewer)
 	if got := h.get(path + "/settings").status; got != http.StatusForbidden {
 		t.Errorf("a viewer: got status %d, want 403", got)

@@ -10,7 +10,7 @@ class Bench extends HTMLElement {
     this.addEventListener("click", (event) => this.clicked(event));
     this.addEventListener("change", (event) => this.changed(event));
     this.addEventListener("keydown", (event) => this.typed(event));
-    this.addEventListener("submit", (event) => this.keep(event));
+    this.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("click", (event) => this.elsewhere(event), { capture: true });
     document.addEventListener("keydown", (event) => this.enter(event), { capture: true });
     document.addEventListener("htmx:after:swap", () => this.refreshed());
@@ -24,7 +24,13 @@ class Bench extends HTMLElement {
       event.preventDefault();
       this.show(tab.dataset.mode);
     }
+    const link = event.target.closest("[data-mode-link]");
+    if (link && plain(event)) {
+      event.preventDefault();
+      this.show(link.dataset.modeLink);
+    }
     if (event.target.closest("[data-pick]")) this.show("message");
+    if (event.target.closest("[hx-target='#bench-input']")) this.picking = true;
   }
   /** Shows one of the three parts. */
   show(mode) {
@@ -90,6 +96,10 @@ class Bench extends HTMLElement {
     event.preventDefault();
     document.querySelector(wanted)?.click();
   }
+  submitted(event) {
+    if (event.target.closest("#bench-on")) this.answering = true;
+    this.keep(event);
+  }
   /** "Save as test" writes the test below the script. */
   keep(event) {
     const editor = document.querySelector("fd-editor");
@@ -102,11 +112,11 @@ class Bench extends HTMLElement {
     editor.check.say("The test stands at the end of the script. Undo takes it back.");
     this.turn("script");
   }
-  /** After an answer the next one can be typed at once. */
+  /** After an answer the next one can be typed at once; what was picked is seen. */
   refreshed() {
-    const field = this.querySelector("#bench-on input[name=say]");
-    if (field && this.asked && document.activeElement === document.body) field.focus();
-    this.asked = Boolean(field);
+    if (this.answering) this.querySelector("#bench-on :is(input[name=say], textarea)")?.focus();
+    if (this.picking) this.querySelector("#bench-input").scrollIntoView({ block: "nearest" });
+    this.answering = this.picking = false;
   }
 }
 
