@@ -284,6 +284,7 @@ func TestADialogInABrowser(t *testing.T) {
 	b.shoot("bench-pick")
 	b.do(chromedp.Click(chromedp.CSS(".picklist li:first-child a")))
 	b.see("Pick another")
+	b.see("Web: ask me")
 	b.shoot("bench-picked")
 	b.clean("picking")
 }
