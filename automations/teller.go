@@ -1,6 +1,7 @@
 package automations
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -52,8 +53,12 @@ func (t *teller) contact(ctx context.Context, jid models.JID, pushName string) (
 		ID: string(jid), Phone: phone(c.Phone), Name: c.Name(), FirstName: c.FirstName,
 		IsMe: t.isMe(jid), IsSaved: c.Saved, IsBusiness: c.BusinessName != "",
 	}
+	named := cmp.Or(c.FullName, c.PushName, c.BusinessName)
+	if named == "" && c.Phone == "" {
+		out.Name = "" // and not the words that stand in for a hidden number
+	}
 	if out.FirstName == "" {
-		out.FirstName, _, _ = strings.Cut(out.Name, " ")
+		out.FirstName, _, _ = strings.Cut(named, " ")
 	}
 	t.known[jid] = out
 	return out, nil
