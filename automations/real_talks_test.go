@@ -87,7 +87,8 @@ func galleryTalks(s *stage) map[string]conversation {
 			}
 		},
 		"satisfaction": plainly(func(c *talk) {
-			c.says("hello")
+			c.says("hello there")
+			c.recorded("hello there")
 			c.pressed("Ask how happy they are", true, nil)
 			c.hears(`How happy are you with us\?`)
 			c.waits("answer")
@@ -116,6 +117,7 @@ func galleryTalks(s *stage) map[string]conversation {
 		"follow-up": func(*testing.T) (map[string]any, func(c *talk)) {
 			return map[string]any{"days": 0.00002, "last": ""}, func(c *talk) {
 				c.says("send me an offer")
+				c.recorded("send me an offer")
 				c.pressed("Follow up", true, nil)
 				c.hears(`^Hello Ann, did you have time`)
 			}
@@ -214,6 +216,8 @@ func sampleTalks(s *stage) map[string]conversation {
 				c.t.Fatalf("the shop got %d %s", reply.Status, reply.Body)
 			}
 			c.hears(`^Your order A1 is on its way\. Track it: https://t\.example/1$`)
+			c.says("thanks")
+			c.recorded("thanks")
 			c.pressed("Ask for a rating", true, nil)
 			c.hears(`How happy are you with us\?`)
 			c.waits("answer")

@@ -253,14 +253,20 @@ func (c *talk) votes(options ...string) {
 			poll = m.ID
 		}
 	}
-	c.Eventually("the desk has the poll on record", func() bool {
-		answer := c.Call("POST", "/chat/fetchMessages/"+testkit.SessionID, map[string]any{"chatId": c.guest.Number() + "@c.us"})
-		return poll != "" && strings.Contains(string(answer.Body), poll)
-	})
+	c.recorded(poll)
 	vote := simulator.Message{Vote: &simulator.Vote{ID: poll, Options: options}}
 	if _, err := c.guest.Send(c.t.Context(), testkit.PhoneNumber, vote); err != nil {
 		c.t.Fatal(err)
 	}
+}
+
+// recorded waits until the desk has a text or an id on record in the contact's chat.
+func (c *talk) recorded(what string) {
+	c.t.Helper()
+	c.Eventually(what+" is on record", func() bool {
+		answer := c.Call("POST", "/chat/fetchMessages/"+testkit.SessionID, map[string]any{"chatId": c.guest.Number() + "@c.us"})
+		return what != "" && strings.Contains(string(answer.Body), what)
+	})
 }
 
 // sampleSource is one of the six samples of the design.
