@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"frontdesk/models"
 )
 
@@ -34,7 +36,26 @@ func TestTheConsoleOfAutomationsIsAccessible(t *testing.T) {
 	b.examine("switch-off", path+"/off", "dialog is waiting")
 	b.examine("runs", path+"/runs", "waits for an answer")
 	b.examine("trace", fmt.Sprintf("%s/runs/%d", path, run), "The script failed")
+	b.press("Line 3")
+	b.do(chromedp.WaitVisible(chromedp.CSS("fd-editor")))
+	b.inEditorLine(3)
 	b.examine("runs-none", path+"/runs?text=zzz", "No run like that")
+}
+
+// inEditorLine waits until the editor has its caret in a line.
+func (b *tab) inEditorLine(line int) {
+	b.t.Helper()
+	script := fmt.Sprintf(`new Promise(done => {
+		const look = () => {
+			const view = document.querySelector("fd-editor")?.view;
+			if (view && view.state.doc.lineAt(view.state.selection.main.head).number === %d) done(true);
+			else requestAnimationFrame(look);
+		};
+		look();
+	})`, line)
+	if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](script, chromedp.EvalAwaitPromise)); err != nil {
+		b.t.Fatal(err)
+	}
 }
 
 // busyAutomations has scripts in every state, and returns the address of one

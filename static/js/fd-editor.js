@@ -43,6 +43,9 @@ class Editor extends HTMLElement {
       state: cm.EditorState.create({ doc: this.area.value, extensions: this.extensions(cm) }),
     });
     this.area.value = this.text;
+    // A trace leads to a line: /automations/3#L12
+    const asked = location.hash.match(/^#L(\d+)$/);
+    if (asked) return this.go(Number(asked[1]));
     if (!focused) return;
     this.view.focus();
     this.view.dispatch({ selection: { anchor: Math.min(caret, this.view.state.doc.length) } });
