@@ -33,7 +33,10 @@ type glance struct {
 
 // scan reads the scripts of the folder. What editors leave beside them is none.
 func (f *Folder) scan() (map[string]file, error) {
-	entries, err := os.ReadDir(f.opts.Path)
+	if err := f.reopen(); err != nil {
+		return nil, err
+	}
+	entries, err := fs.ReadDir(f.root.FS(), ".")
 	if err != nil {
 		return nil, fmt.Errorf("read the folder of scripts: %w", err)
 	}
@@ -65,7 +68,7 @@ func (f *Folder) scan() (map[string]file, error) {
 // forget drops what was noted of files that are gone.
 func (f *Folder) forget(files map[string]file) {
 	for _, p := range f.Problems() {
-		if _, there := files[p.File]; !there {
+		if _, there := files[p.File]; !there && p.File != f.opts.Path {
 			f.note(p.File, "")
 			delete(f.bad, p.File)
 		}

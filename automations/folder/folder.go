@@ -71,8 +71,9 @@ type Problem struct {
 type Folder struct {
 	opts   Options
 	logger *slog.Logger
-	root   *os.Root
+	root   *os.Root // of Run alone, as the folder behind the path may change
 
+	lived   bool              // of Run alone: this very folder had scripts
 	pairs   []pair            // of Run alone
 	seen    map[string]glance // of Run alone: files as they were at the last look
 	missing map[string]bool   // of Run alone: files that were not there at the last look

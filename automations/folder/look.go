@@ -15,6 +15,9 @@ func (f *Folder) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if f.vanished(files) {
+		return nil
+	}
 	all, err := f.opts.Scripts.All(ctx)
 	if err != nil {
 		return err
