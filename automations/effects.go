@@ -72,11 +72,14 @@ func (p *planner) leave(e sandbox.Entry, chat models.JID, out whatsapp.Outgoing)
 }
 
 // say is leave for a message that people read.
-func (p *planner) say(e sandbox.Entry, chat models.JID, out whatsapp.Outgoing, text string) error {
+func (p *planner) say(ctx context.Context, e sandbox.Entry, chat models.JID, out whatsapp.Outgoing, text string) error {
 	if err := p.mayAct(chat); err != nil {
 		return err
 	}
 	if err := p.leave(e, chat, out); err != nil {
+		return err
+	}
+	if held, err := p.holdBack(ctx, chat); err != nil || held {
 		return err
 	}
 	p.c.spoke = p.c.spoke || chat == p.c.run.Chat
@@ -135,7 +138,11 @@ func (p *planner) typing(ctx context.Context, e sandbox.Entry) error {
 		return err
 	}
 	d := min(time.Duration(args.For)*time.Millisecond, maxTyping)
-	return p.leave(e, chat, whatsapp.Outgoing{Act: &whatsapp.Act{Do: whatsapp.ActTyping, For: max(d, 0)}})
+	if err := p.leave(e, chat, whatsapp.Outgoing{Act: &whatsapp.Act{Do: whatsapp.ActTyping, For: max(d, 0)}}); err != nil {
+		return err
+	}
+	_, err = p.holdBack(ctx, chat)
+	return err
 }
 
 // inChat is what is done to a chat and needs no more to be said.

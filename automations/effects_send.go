@@ -47,7 +47,7 @@ func (p *planner) send(ctx context.Context, e sandbox.Entry) error {
 	if err := p.prepare(ctx, &out); err != nil {
 		return err
 	}
-	return p.say(e, chat, out, spokenText(args))
+	return p.say(ctx, e, chat, out, spokenText(args))
 }
 
 // content is what a message consists of.
@@ -201,7 +201,7 @@ func (p *planner) forward(ctx context.Context, e sandbox.Entry) error {
 		return err
 	}
 	ref := m.Ref()
-	return p.say(e, to, whatsapp.Outgoing{Text: m.Text, Forward: &ref, Forwarded: true}, m.Text)
+	return p.say(ctx, e, to, whatsapp.Outgoing{Text: m.Text, Forward: &ref, Forwarded: true}, m.Text)
 }
 
 // spokenText is what two messages must share to be the same in a loop.

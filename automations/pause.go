@@ -20,7 +20,11 @@ type pause struct {
 
 // words are for the run that the pause prevents.
 func (p pause) words() string {
-	return fmt.Sprintf("not run: %s, so automations rest in this chat until %s UTC", p.Reason, p.Until.UTC().Format("15:04"))
+	return "not run: " + p.because()
+}
+
+func (p pause) because() string {
+	return fmt.Sprintf("%s, so automations rest in this chat until %s UTC", p.Reason, p.Until.UTC().Format("15:04"))
 }
 
 func pauseName(session string, chat models.JID) string {
@@ -123,4 +127,24 @@ func (s *Service) cancel(ctx context.Context, run models.Run, why string) (model
 	run.Status, run.Error, run.EndedAt = models.RunCancelled, why, time.Now()
 	run.WaitingFor, run.WaitingUntil, run.Answers, run.WaitingOn = "", time.Time{}, "", ""
 	return run, s.store.UpdateRun(ctx, run)
+}
+
+// holdBack keeps what was just made ready for a chat from leaving when somebody
+// else's conversation there rests: staff talk to this person now. It stays in the
+// outbox as cancelled, so that the trace says why and a step that is repeated
+// comes to the same. The run's own chat is none of this: a run does not begin
+// nor go on where automations rest, unless staff pressed a button. A group is
+// not held back either: a team that writes in its own group has taken nothing over.
+func (p *planner) holdBack(ctx context.Context, chat models.JID) (held bool, err error) {
+	if chat == p.c.run.Chat || !chat.IsUser() {
+		return false, nil
+	}
+	rest, held, err := p.s.paused(ctx, p.c.run.SessionID, chat, p.c.now)
+	if err != nil || !held {
+		return false, err
+	}
+	last := &p.c.rows[len(p.c.rows)-1]
+	last.State, last.DoneAt = models.OutboxCancelled, p.c.now
+	last.Reason = "not sent: " + rest.because()
+	return true, nil
 }
