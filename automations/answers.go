@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"frontdesk/automations/sandbox"
+	"frontdesk/internal/fault"
 	"frontdesk/internal/storage"
 	"frontdesk/models"
 )
@@ -177,6 +178,9 @@ func (s *Service) deliver(ctx context.Context, run models.Run, result any, event
 	if err != nil {
 		return false, fmt.Errorf("store an answer: %w", err)
 	}
+	if err := fault.Point("answer.stored"); err != nil {
+		return false, err
+	}
 	s.clocks.clear(run.ID)
 	return s.goOn(ctx, run.ID)
 }
@@ -203,5 +207,8 @@ func storeAnswer(ctx context.Context, tx storage.Store, of models.Run, data []by
 	if err := tx.UpdateRun(ctx, run); err != nil {
 		return err
 	}
-	return tx.AddSteps(ctx, []models.RunStep{last})
+	if err := tx.AddSteps(ctx, []models.RunStep{last}); err != nil {
+		return err
+	}
+	return fault.Point("answer.storing")
 }

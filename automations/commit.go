@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"frontdesk/internal/events"
+	"frontdesk/internal/fault"
 	"frontdesk/internal/storage"
 	"frontdesk/models"
 )
@@ -27,10 +28,15 @@ func (s *Service) commit(ctx context.Context, c *conclusion) error {
 				return err
 			}
 			reason, err := judge(ctx, tx, c, losses)
-			off = reason
-			return err
+			if off = reason; err != nil {
+				return err
+			}
+			return fault.Point("step.storing")
 		}),
 	}})
+	if err == nil {
+		err = fault.Point("step.stored")
+	}
 	if err != nil {
 		return fmt.Errorf("store step: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"frontdesk/automations/sandbox"
+	"frontdesk/internal/fault"
 	"frontdesk/models"
 )
 
@@ -81,7 +82,13 @@ func (s *Service) make(ctx context.Context, job sandbox.FetchJob, requests []san
 	if len(places) == 0 {
 		return all, nil
 	}
+	if err := fault.Point("fetch.started"); err != nil {
+		return nil, err
+	}
 	got, err := s.opts.Web.Fetch(ctx, job)
+	if err == nil {
+		err = fault.Point("fetch.answered")
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"frontdesk/automations/match"
 	"frontdesk/automations/sandbox"
+	"frontdesk/internal/fault"
 	"frontdesk/models"
 )
 
@@ -125,6 +126,9 @@ func (s *Service) try(ctx context.Context, one *script, asked []wanted) (ended b
 	run, fresh, err := s.store.InsertRun(ctx, run)
 	if err != nil {
 		return false, fmt.Errorf("store run: %w", err)
+	}
+	if err := fault.Point("run.begun"); err != nil {
+		return false, err
 	}
 	if run.Status != models.RunRunning {
 		// It is paused, or what is left of an earlier try at the same event.

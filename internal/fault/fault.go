@@ -15,13 +15,27 @@ import (
 )
 
 // Points are the names of all points, so that a test can walk them.
-var Points = []string{
+var Points = slices.Concat(Traffic, Dialog)
+
+// Traffic are the points that every message passes.
+var Traffic = []string{
 	"append.applied", // the rows and events of a change are written, not yet committed
 	"append.stored",  // they are durable, nobody has been told
 	"outbox.stored",  // an outgoing message is durable, not yet handed to WhatsApp
 	"outbox.sending", // its state says that it is being sent
 	"outbox.acked",   // WhatsApp has it, its row does not say so yet
 	"webhook.told",   // a receiver has answered 2xx, the position is not saved
+}
+
+// Dialog are the points that the runs of automations pass.
+var Dialog = []string{
+	"run.begun",      // a run is durable, none of its steps is
+	"step.storing",   // all that a step did is written, not yet committed
+	"step.stored",    // it is durable, its messages have not left and no clock is set
+	"answer.storing", // what a run waited for is written, not yet committed
+	"answer.stored",  // it is durable, the run has not gone on
+	"fetch.started",  // a web request is noted as made, and has not left
+	"fetch.answered", // its answer is here, and not stored
 }
 
 // Plan says what happens at a point. An error is what the point returns.

@@ -102,6 +102,37 @@ func (d *Desk) DeadLetters(ctx context.Context, webhook int64) (int, error) {
 	return answer.Data.Total, err
 }
 
+// Automate saves a script, lets it reach the hosts that it names, and switches it
+// on. It returns the number of the automation.
+func (d *Desk) Automate(ctx context.Context, source string) (int64, error) {
+	var answer struct {
+		Data struct{ Automation struct{ ID int64 } }
+	}
+	if err := d.call(ctx, http.MethodPost, "/api/automations", map[string]any{"source": source}, &answer); err != nil {
+		return 0, err
+	}
+	id := answer.Data.Automation.ID
+	if err := d.call(ctx, http.MethodPost, fmt.Sprintf("/api/automations/%d/hosts", id), struct{}{}, new(struct{})); err != nil {
+		return 0, err
+	}
+	return id, d.call(ctx, http.MethodPost, fmt.Sprintf("/api/automations/%d/enable", id), struct{}{}, new(struct{}))
+}
+
+// Run is what the tests look at in a run of an automation.
+type Run struct {
+	ChatID   string `json:"chatId"`
+	Status   string `json:"status"`
+	Error    string `json:"error"`
+	Messages int    `json:"messages"`
+}
+
+// Runs lists the runs of an automation, the newest first.
+func (d *Desk) Runs(ctx context.Context, automation int64) ([]Run, error) {
+	var answer struct{ Data struct{ Runs []Run } }
+	err := d.call(ctx, http.MethodGet, fmt.Sprintf("/api/automations/%d/runs?limit=1000", automation), nil, &answer)
+	return answer.Data.Runs, err
+}
+
 // Send sends a text. A key makes it safe to repeat.
 func (d *Desk) Send(ctx context.Context, session, chat, text, key string) (Message, error) {
 	var answer struct{ Message Message }

@@ -11,7 +11,7 @@ import (
 // Every point is where a crash would hurt most: between a commit and what
 // follows from it. The program dies once at each, under load in both directions.
 func TestACrashAtAnyPointLosesAndDoublesNothing(t *testing.T) {
-	for _, point := range fault.Points {
+	for _, point := range fault.Traffic {
 		t.Run(point, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, nil)

@@ -13,8 +13,8 @@ import (
 )
 
 // size makes the trial of a failing receiver larger: -size=10 has ten times the
-// guests and ten times the time.
-var size = flag.Int("size", 1, "how large the trial of a failing receiver is")
+// guests and ten times the time. From 2 on a dialog is disturbed at every turn.
+var size = flag.Int("size", 1, "how large the trials of a failing receiver and of a disturbed dialog are")
 
 // failsOneInTen fails every tenth request, in turn in every way there is. An
 // event is failed once only: failed twice, it would rightly wait half a minute.

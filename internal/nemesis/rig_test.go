@@ -56,6 +56,7 @@ type rig struct {
 	line     *simulator.Account
 	guest    *simulator.Account
 	whatsapp *simulator.Server
+	address  net.Addr // of whatsapp
 }
 
 func newRig(t testing.TB, refuse func(nth int) bool) *rig {
@@ -67,31 +68,51 @@ func newRig(t testing.TB, refuse func(nth int) bool) *rig {
 func newRigFor(t testing.TB, receiver *Receiver, most time.Duration) *rig {
 	t.Helper()
 	t.Cleanup(receiver.Close)
-	program := must[string](t)(binary())
 	ctx, cancel := context.WithTimeout(t.Context(), most)
 	t.Cleanup(cancel)
 	r := &rig{TB: t, ctx: ctx, random: newRandom(t), receiver: receiver}
 	r.whatsapp = simulator.New(simulator.Options{Seed: "nemesis"})
 	t.Cleanup(func() { _ = r.whatsapp.Close() })
-	address := must[net.Addr](t)(r.whatsapp.Listen("127.0.0.1:0"))
-	r.line = must[*simulator.Account](t)(r.whatsapp.AddAccount(simulator.AccountOptions{Number: lineNumber, Name: "Front desk"}))
-	r.guest = must[*simulator.Account](t)(r.whatsapp.AddAccount(simulator.AccountOptions{Number: guest, Name: "Guest"}))
+	r.address = must[net.Addr](t)(r.whatsapp.Listen("127.0.0.1:0"))
+	r.guest = r.person(guest, "Guest")
+	r.furnish(lineNumber)
+	return r
+}
+
+// beside is a rig with a program and a number of its own, on the same WhatsApp.
+func (r *rig) beside(number string) *rig {
+	r.Helper()
+	other := *r
+	other.furnish(number)
+	return &other
+}
+
+// person is somebody who has a phone.
+func (r *rig) person(number, name string) *simulator.Account {
+	r.Helper()
+	return must[*simulator.Account](r.TB)(r.whatsapp.AddAccount(simulator.AccountOptions{Number: number, Name: name}))
+}
+
+// furnish starts a program and links it with a number.
+func (r *rig) furnish(number string) {
+	r.Helper()
+	r.line = r.person(number, "Front desk")
 	root := r.whatsapp.RootKey()
-	r.desk = must[*Desk](t)(NewDesk(program, t.TempDir(),
-		"WA_SERVER_URL=http://"+address.String(), "WA_SERVER_ROOT_KEY="+hex.EncodeToString(root[:]),
+	desk := must[*Desk](r.TB)(NewDesk(must[string](r.TB)(binary()), r.TempDir(),
+		"WA_SERVER_URL=http://"+r.address.String(), "WA_SERVER_ROOT_KEY="+hex.EncodeToString(root[:]),
 		"BASE_WEBHOOK_URL="+r.receiver.URL(), "ALLOW_PRIVATE_ADDRESSES=127.0.0.0/8"))
-	t.Cleanup(func() {
-		_ = r.desk.Close()
-		if races := must[int](t)(r.desk.Said("DATA RACE")); races > 0 { // with GOFLAGS=-race
-			t.Errorf("%d data races", races)
+	r.desk = desk
+	r.Cleanup(func() {
+		_ = desk.Close()
+		if races := must[int](r.TB)(desk.Said("DATA RACE")); races > 0 { // with GOFLAGS=-race
+			r.Errorf("%d data races", races)
 		}
-		if t.Failed() {
-			t.Log(r.desk.Log())
+		if r.Failed() {
+			r.Log(desk.Log())
 		}
 	})
-	r.check(r.desk.Start(ctx))
+	r.check(desk.Start(r.ctx))
 	r.link()
-	return r
 }
 
 func newRandom(t testing.TB) *rand.Rand {
