@@ -111,11 +111,21 @@ func (f Filter) all(facts Facts) (Verdict, error) {
 	return Verdict{OK: true, Why: strings.Join(met, ", ")}, nil
 }
 
+// Address is an address in its one spelling. Names of groups that exist only on
+// a stage, such as club@g.us, are taken as they are.
+func Address(s string) (models.JID, error) {
+	jid, err := models.ParseJID(s)
+	if name, found := strings.CutSuffix(s, "@"+models.GroupServer); err != nil && found && name != "" && len(name) < 60 {
+		return models.JID(s), nil
+	}
+	return jid, err
+}
+
 // addresses reads the addresses of a filter. One that is none matches nobody.
 func addresses(list []string) []models.JID {
 	var out []models.JID
 	for _, s := range list {
-		jid, err := models.ParseJID(s)
+		jid, err := Address(s)
 		if err != nil {
 			jid = models.JID("?" + s)
 		}

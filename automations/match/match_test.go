@@ -47,6 +47,8 @@ func TestAFilterSaysWhatWasMetAndWhatWasNot(t *testing.T) {
 		{sandbox.Filter{Types: []string{"image", "video"}}, nil, false, "the message is of type text, not image or video"},
 		{sandbox.Filter{Hours: "open"}, nil, true, "private chat, desk open"},
 		{sandbox.Filter{Hours: "closed"}, nil, false, "the desk is open now"},
+		{sandbox.Filter{Chats: []string{"club@g.us"}}, func(f *match.Facts) { f.Chat, f.Chats = "club@g.us", []models.JID{"club@g.us"} }, true, "group, chosen chat"},
+		{sandbox.Filter{Chats: []string{"club@g.us"}}, inClub, false, "it is another chat"},
 		{sandbox.Filter{Labels: []string{"VIP", "new"}}, func(f *match.Facts) { f.Labels = fact([]string{"vip"}) }, true, "private chat, label “VIP”"},
 		{sandbox.Filter{Labels: []string{"VIP"}}, func(f *match.Facts) { f.Labels = fact([]string{"old"}) }, false, "the chat does not have the label “VIP”"},
 		{sandbox.Filter{Mentioned: true}, nil, true, "private chat"},

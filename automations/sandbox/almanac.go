@@ -31,6 +31,7 @@ var inquiries = map[string]func(a *almanac, args json.RawMessage) any{
 	"moment":         (*almanac).moment,
 	"secret":         (*almanac).secret,
 	"text.isLetter":  (*almanac).isLetter,
+	"web.has":        (*almanac).hasHost,
 	"date.read":      (*almanac).readDate,
 	"hours.isOpen":   (*almanac).isOpen,
 	"hours.nextOpen": (*almanac).nextOpen,
@@ -92,6 +93,14 @@ func (a *almanac) isLetter(args json.RawMessage) any {
 		return unicode.IsLetter(r)
 	}
 	return false
+}
+
+func (a *almanac) hasHost(args json.RawMessage) any {
+	asked := read[struct {
+		Hosts []string
+		URL   string
+	}](args)
+	return hasHost(asked.Hosts, asked.URL)
 }
 
 func (a *almanac) isOpen(args json.RawMessage) any {

@@ -1,12 +1,15 @@
 package sandbox
 
 import (
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/token"
+
+	"frontdesk/automations/hosts"
 )
 
 // webHost finds the host of an address that is written out as far as the host's end.
@@ -42,15 +45,15 @@ func (l *linter) address(e ast.Expression) {
 		return
 	}
 	host := strings.ToLower(found[1])
-	if !slices.ContainsFunc(l.desc.Hosts, func(h string) bool { return fitsHost(h, host) }) {
+	if !hasHost(l.desc.Hosts, found[0]) {
 		l.add(e.Idx0(), "the host %s must be named in script({ hosts: ['%s'] })", cut(host, 100), cut(host, 100))
 	}
 }
 
-// fitsHost says whether a host of the manifest allows one of an address.
-func fitsHost(known, host string) bool {
-	bare, _, _ := strings.Cut(host, ":")
-	return known == host || known == bare || strings.HasPrefix(known, "*.") && strings.HasSuffix(bare, known[1:])
+// hasHost says whether hosts of the manifest allow an address.
+func hasHost(list []string, address string) bool {
+	parsed, err := url.Parse(address)
+	return err == nil && hosts.Have(list, parsed)
 }
 
 // beginning is the text that an expression begins with, and whether it is all of it.

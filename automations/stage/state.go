@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"frontdesk/automations/match"
 	"frontdesk/automations/sandbox"
 	"frontdesk/models"
 )
@@ -114,17 +115,10 @@ func (s *State) fill() {
 	}
 }
 
-// Address is an address in its one spelling. Names of groups that exist only on
-// a stage, such as club@g.us, are taken as they are.
+// Address is an address in its one spelling, as filters have it.
 func Address(s string) (string, error) {
-	jid, err := models.ParseJID(s)
-	if err == nil {
-		return string(jid), nil
-	}
-	if name, found := strings.CutSuffix(s, "@"+models.GroupServer); found && name != "" && len(name) < 60 {
-		return s, nil
-	}
-	return "", err
+	jid, err := match.Address(s)
+	return string(jid), err
 }
 
 // Chat is the chat with an address, made when it is new.

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"frontdesk/automations/hosts"
 	"frontdesk/automations/match"
 	"frontdesk/automations/sandbox"
 )
@@ -63,7 +64,7 @@ func (s *Stage) forbidden(r sandbox.FetchRequest) string {
 	if err != nil || at.Hostname() == "" || at.Scheme != "http" && at.Scheme != "https" {
 		return "fetch needs an address that begins with https://"
 	}
-	if !slices.ContainsFunc(s.o.Description.Hosts, func(h string) bool { return strings.EqualFold(h, at.Hostname()) || strings.EqualFold(h, at.Host) }) {
+	if !hosts.Have(s.o.Description.Hosts, at) {
 		return fmt.Sprintf("the host %s is not in the script's list: add it to script({ hosts: [...] })", at.Hostname())
 	}
 	return ""

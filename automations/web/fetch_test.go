@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -97,29 +96,6 @@ func TestOnlyConfirmedHostsAreReached(t *testing.T) {
 	confirmed, waiting, err := d.Hosts(t.Context(), d.id, d.hosts)
 	if err != nil || len(confirmed) != 0 || len(waiting) != 3 || waiting[0] != "shop.example" {
 		t.Errorf("got %v, %v, %v", confirmed, waiting, err)
-	}
-}
-
-func TestHostsAreCompared(t *testing.T) {
-	for _, tt := range []struct {
-		entry, address string
-		want           bool
-	}{
-		{"shop.example", "https://SHOP.example./a", true}, {"shop.example", "https://shop.example:8443", true},
-		{"shop.example:8443", "https://shop.example:8443", true}, {"shop.example:8443", "https://shop.example", false},
-		{"shop.example", "https://api.shop.example", false}, {"shop.example", "https://evilshop.example", false}, {"shop.example", "https://shop.example.evil.example", false},
-		{"*.shop.example", "https://api.shop.example", true}, {"*.shop.example", "https://a.b.shop.example:444/", true},
-		{"*.shop.example", "https://shop.example", false}, {"*.shop.example", "https://evilshop.example", false},
-		{"*", "https://shop.example", false}, {"*.example", "https://shop.example", false}, {"münchen.example", "https://xn--mnchen-3ya.example", true},
-		{"[::1]:80", "http://[::1]", true},
-	} {
-		address, err := url.Parse(tt.address)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := names([]string{tt.entry}, address); got != tt.want {
-			t.Errorf("%s and %s: got %v, want %v", tt.entry, tt.address, got, tt.want)
-		}
 	}
 }
 

@@ -2,22 +2,18 @@ package web
 
 import (
 	"context"
-	"net"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
 
-	"golang.org/x/net/idna"
-
+	"frontdesk/automations/hosts"
 	"frontdesk/models"
 )
 
-const maxHost = 253 // bytes of a host's name
-
 // ConfirmHosts lets a script reach hosts. Who may say so is the caller's to know.
-func (w *Web) ConfirmHosts(ctx context.Context, automation int64, hosts []string, by string) error {
-	for _, host := range hosts {
+func (w *Web) ConfirmHosts(ctx context.Context, automation int64, names []string, by string) error {
+	for _, host := range names {
 		clean, err := cleanHost(host)
 		if err != nil {
 			return err
@@ -67,65 +63,20 @@ func (w *Web) Reachable(ctx context.Context, automation int64, address string) e
 		return err
 	}
 	for _, host := range confirmed {
-		if names([]string{host.Host}, parsed) {
+		if hosts.Have([]string{host.Host}, parsed) {
 			return nil
 		}
 	}
-	return models.Errorf(models.Forbidden, "the host %s is not confirmed yet: an administrator confirms it on the page of this automation", cut(hostName(parsed)))
+	return models.Errorf(models.Forbidden, "the host %s is not confirmed yet: an administrator confirms it on the page of this automation", cut(hosts.Name(parsed)))
 }
 
-// cleanHost is the one spelling of a host: shop.example, shop.example:8443 when
-// only that port is meant, or *.shop.example for everything below it.
+// cleanHost is the one spelling of a host, or why it is none.
 func cleanHost(text string) (string, error) {
-	text = strings.TrimSpace(text)
-	if below, ok := strings.CutPrefix(text, "*."); ok && strings.Contains(below, ".") {
-		clean, err := cleanHost(below)
-		return "*." + clean, err
-	}
-	bad := models.Errorf(models.Invalid, "%q is no host; write it as shop.example or shop.example:8443", cut(text))
-	if text == "" || len(text) > maxHost || strings.ContainsAny(text, "/@?#* \\%") {
-		return "", bad
-	}
-	parsed, err := url.Parse("http://" + text)
-	if err != nil || parsed.Hostname() == "" || parsed.User != nil || strings.HasSuffix(text, ":") {
-		return "", bad
-	}
-	host := hostName(parsed)
-	if port := parsed.Port(); port != "" {
-		return net.JoinHostPort(host, port), nil
+	host, ok := hosts.Clean(text)
+	if !ok {
+		return "", models.Errorf(models.Invalid, "%q is no host; write it as shop.example or shop.example:8443", cut(strings.TrimSpace(text)))
 	}
 	return host, nil
-}
-
-// hostName is the name of an address' host in the spelling of look-ups.
-func hostName(address *url.URL) string {
-	name := strings.ToLower(strings.TrimSuffix(address.Hostname(), "."))
-	if ascii, err := idna.Lookup.ToASCII(name); err == nil {
-		return ascii
-	}
-	return name
-}
-
-// names reports whether a list of hosts has that of an address.
-func names(hosts []string, address *url.URL) bool {
-	host, port := hostName(address), portOf(address)
-	return slices.ContainsFunc(hosts, func(entry string) bool {
-		clean, err := cleanHost(entry)
-		if below, ok := strings.CutPrefix(clean, "*"); ok && err == nil {
-			return strings.HasSuffix(host, below) || strings.HasSuffix(net.JoinHostPort(host, port), below)
-		}
-		return err == nil && (clean == host || clean == net.JoinHostPort(host, port))
-	})
-}
-
-func portOf(address *url.URL) string {
-	switch {
-	case address.Port() != "":
-		return address.Port()
-	case address.Scheme == "http":
-		return "80"
-	}
-	return "443"
 }
 
 // check refuses an address that the script may not reach, and says who can
@@ -136,10 +87,10 @@ func (p *passage) check(address *url.URL) error {
 		return failure("forbidden", "only http and https addresses can be fetched")
 	case address.User != nil:
 		return failure("forbidden", "an address may have no user and password in it; send a secret in a header")
-	case !names(p.job.Hosts, address):
-		return failure("forbidden", "the script does not name %s in its hosts: script({ hosts: ['%[1]s'] })", cut(hostName(address)))
-	case !names(p.allowed, address):
-		return failure("forbidden", "the host %s is not confirmed yet: an administrator confirms it on the page of this automation", cut(hostName(address)))
+	case !hosts.Have(p.job.Hosts, address):
+		return failure("forbidden", "the script does not name %s in its hosts: script({ hosts: ['%[1]s'] })", cut(hosts.Name(address)))
+	case !hosts.Have(p.allowed, address):
+		return failure("forbidden", "the host %s is not confirmed yet: an administrator confirms it on the page of this automation", cut(hosts.Name(address)))
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"frontdesk/automations/hosts"
 	"frontdesk/automations/sandbox"
 )
 
@@ -178,7 +179,7 @@ func (p *passage) redirected(out *outgoing, response *http.Response) (*outgoing,
 		return next, nil
 	}
 	if next.secretBody {
-		return nil, failure("forbidden", "the address sends a secret on to %s, which it is not for", cut(hostName(address)))
+		return nil, failure("forbidden", "the address sends a secret on to %s, which it is not for", cut(hosts.Name(address)))
 	}
 	for _, name := range append(next.secret, "Authorization", "Cookie") {
 		next.header.Del(name)
@@ -188,5 +189,5 @@ func (p *passage) redirected(out *outgoing, response *http.Response) (*outgoing,
 }
 
 func sameOrigin(a, b *url.URL) bool {
-	return a.Scheme == b.Scheme && hostName(a) == hostName(b) && portOf(a) == portOf(b)
+	return a.Scheme == b.Scheme && hosts.Name(a) == hosts.Name(b) && hosts.Port(a) == hosts.Port(b)
 }

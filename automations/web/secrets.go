@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"frontdesk/automations/hosts"
 	"frontdesk/automations/sandbox"
 	"frontdesk/internal/guard"
 	"frontdesk/models"
@@ -149,8 +150,8 @@ func (f *filler) fill(text string, written func(string) string) string {
 		switch {
 		case s.value == "":
 			f.err = failure("no_secret", "the secret %s has no value yet: an administrator sets it on the page of this automation", s.name)
-		case !names(s.hosts, f.to):
-			f.err = failure("forbidden", "the secret %s may not be sent to %s: an administrator says where it may go", s.name, cut(hostName(f.to)))
+		case !hosts.Have(s.hosts, f.to):
+			f.err = failure("forbidden", "the secret %s may not be sent to %s: an administrator says where it may go", s.name, cut(hosts.Name(f.to)))
 		default:
 			f.used = true
 			text = strings.ReplaceAll(text, s.standIn, written(s.value))

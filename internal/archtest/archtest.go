@@ -50,6 +50,7 @@ var rows = map[string]int{
 	"internal/simulator":           1,
 	"internal/simulator/baileys":   1,
 	"internal/fault":               1,
+	"automations/hosts":            0,
 	"internal/ratchet":             0,
 }
 

@@ -63,11 +63,12 @@ function textsOf(given, what) {
 
 /** An address whose host is in the manifest. */
 function allowed(url) {
-  const host = /^https?:\/\/([a-z0-9.-]+(?::\d+)?)(?:[/?#]|$)/i.exec(url)?.[1].toLowerCase();
+  const [origin, host] = /^https?:\/\/([a-z0-9.-]+(?::\d+)?)(?:[/?#]|$)/i.exec(url) ?? [];
   if (!host) fail('fetch needs a web address that begins with https://, not ' + stringify(url));
-  const bare = host.replace(/:\d+$/, '');
-  const fitting = known => known === host || known === bare || known.startsWith('*.') && bare.endsWith(known.slice(1));
-  if (!declared?.hosts.some(fitting)) fail("the host '" + host + "' must be named in script({ hosts: ['" + host + "'] })");
+  if (!info('web.has', { hosts: declared?.hosts ?? [], url: origin })) {
+    const name = host.toLowerCase();
+    fail("the host '" + name + "' must be named in script({ hosts: ['" + name + "'] })");
+  }
   return url;
 }
 
