@@ -53,6 +53,8 @@ type Runs interface {
 	// new: one automation answers one event once, and does what has a name of
 	// its own once. Runs with neither are all new.
 	InsertRun(ctx context.Context, r models.Run) (models.Run, bool, error)
+	// UpdateRun changes a run, but not where it happens: the chat may have got
+	// another name since the run was read.
 	UpdateRun(ctx context.Context, r models.Run) error
 	Run(ctx context.Context, id int64) (models.Run, error)
 	Runs(ctx context.Context, f RunFilter) ([]models.Run, error)

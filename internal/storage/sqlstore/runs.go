@@ -60,7 +60,7 @@ func (s *Store) InsertRun(ctx context.Context, r models.Run) (models.Run, bool, 
 func (s *Store) UpdateRun(ctx context.Context, r models.Run) error {
 	row := runRow(r)
 	return s.write(ctx, func(db *gorm.DB) error {
-		return updated(db.Select("*").Omit("id").Where("id = ?", r.ID).Updates(&row), "run")
+		return updated(db.Select("*").Omit("ID", "SessionID", "Chat", "Contact").Where("id = ?", r.ID).Updates(&row), "run")
 	})
 }
 

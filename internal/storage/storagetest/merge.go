@@ -42,6 +42,17 @@ var mergeCases = map[string]func(*testing.T, storage.Store){
 		equal(t, "the other line", must[models.Message](t)(s.Message(ctx, other, annaP, "OTHER")).Sender, annaP)
 		list(t, "search", must[[]models.Message](t)(s.Messages(ctx, storage.MessageFilter{Session: line, Text: "copy"})), messageID, "TWICE")
 	},
+	"a run that was read before two chats became one stays where it is now": func(t *testing.T, s storage.Store) {
+		ctx := t.Context()
+		automation := must[models.Automation](t)(s.SaveAutomation(ctx, models.Automation{Name: "greet"}))
+		run, _, err := s.InsertRun(ctx, models.Run{AutomationID: automation.ID, SessionID: line, Chat: annaP, Contact: annaP, Status: models.RunRunning, StartedAt: noon})
+		check(t, err)
+		check(t, s.MergeChats(ctx, line, annaP, anna))
+		run.Status = models.RunWaiting
+		check(t, s.UpdateRun(ctx, run))
+		run.Chat, run.Contact = anna, anna
+		same(t, "run", must[models.Run](t)(s.Run(ctx, run.ID)), run)
+	},
 	"a chat without a counterpart changes its name": func(t *testing.T, s storage.Store) {
 		ctx := t.Context()
 		check(t, s.SaveChat(ctx, models.Chat{SessionID: line, JID: annaP, Unread: -1, Archived: true, LastTime: noon}))
