@@ -43,7 +43,7 @@ func (s *Service) answered(ctx context.Context, h happening, senders []models.JI
 		case run.WaitingFor == waitAnswer && fits(run, h, senders):
 			return true, s.answer(ctx, run, h)
 		case run.WaitingFor == waitCollect && h.message != nil && slices.Contains(senders, run.Contact):
-			return true, s.collectMore(ctx, run, h)
+			return s.collectMore(ctx, run, h)
 		}
 	}
 	return s.wakeWaiting(ctx, runs, h, senders)

@@ -204,5 +204,9 @@ func (s *Service) CancelRun(ctx context.Context, id int64) (models.Run, error) {
 	if run.Status != models.RunWaiting {
 		return run, models.Errorf(models.Conflict, "only a waiting run can be cancelled; this one is %s", run.Status)
 	}
-	return s.cancel(ctx, run, "cancelled by hand")
+	run, err = s.cancel(ctx, run, "cancelled by hand")
+	if err == nil && run.Status != models.RunCancelled {
+		err = models.Errorf(models.Conflict, "the run went on meanwhile; look at it again")
+	}
+	return run, err
 }

@@ -55,45 +55,58 @@ func (s *Service) collect(ctx context.Context, one *script, run models.Run, w wa
 	return endsSearch(one, j.run), nil
 }
 
-// collectMore adds a message to those that a run collects, and waits on.
-func (s *Service) collectMore(ctx context.Context, run models.Run, h happening) error {
+// collectMore adds a message to those that a run collects, and waits on. It
+// reports whether the run still collects.
+func (s *Service) collectMore(ctx context.Context, run models.Run, h happening) (taken bool, err error) {
 	t, err := s.tell(ctx, run.SessionID)
 	if err != nil {
-		return err
+		return false, err
 	}
 	told, err := t.message(ctx, *h.message)
 	if err != nil {
-		return err
+		return false, err
 	}
 	data, err := json.Marshal(told)
 	if err != nil {
-		return fmt.Errorf("encode a message: %w", err)
+		return false, fmt.Errorf("encode a message: %w", err)
 	}
 	rest, err := s.restOf(ctx, run)
 	if err != nil {
-		return err
+		return false, err
 	}
 	err = s.store.Update(ctx, func(tx storage.Store) error {
 		steps, err := tx.Steps(ctx, run.ID)
-		if err != nil || len(steps) == 0 {
-			return err
+		if err != nil || len(steps) == 0 || len(steps) > maxCollected {
+			return err // all that fits is there
 		}
-		if len(steps) > maxCollected {
-			return nil // all that fits is there
-		}
-		run.WaitingUntil = earlier(time.Now().Add(rest), run.StartedAt.Add(maxCollect))
-		if err := tx.UpdateRun(ctx, run); err != nil {
+		if run, err = collectOn(ctx, tx, run.ID, rest); err != nil {
 			return err
 		}
 		return tx.AddSteps(ctx, []models.RunStep{{
 			RunID: run.ID, Position: steps[0].Position - 1, Call: collectedCall, Args: data, Event: h.event.ID, Time: time.Now(),
 		}})
 	})
+	if errors.Is(err, errNotWaiting) || models.IsNotFound(err) {
+		return false, nil
+	}
 	if err != nil {
-		return fmt.Errorf("store a collected message: %w", err)
+		return false, fmt.Errorf("store a collected message: %w", err)
 	}
 	s.setClock(run, false)
-	return nil
+	return true, nil
+}
+
+// collectOn lets a run that collects wait until somebody has rested from now.
+func collectOn(ctx context.Context, tx storage.Store, id int64, rest time.Duration) (models.Run, error) {
+	run, err := tx.Run(ctx, id)
+	if err != nil {
+		return run, err
+	}
+	if run.Status != models.RunWaiting || run.WaitingFor != waitCollect {
+		return run, errNotWaiting
+	}
+	run.WaitingUntil = earlier(time.Now().Add(rest), run.StartedAt.Add(maxCollect))
+	return run, tx.UpdateRun(ctx, run)
 }
 
 func earlier(a, b time.Time) time.Time {
@@ -130,9 +143,15 @@ func (s *Service) stillTyping(ctx context.Context, e models.Event, d models.Pres
 		if err != nil {
 			return err
 		}
-		run.WaitingUntil = earlier(time.Now().Add(rest), run.StartedAt.Add(maxCollect))
-		if err := s.store.UpdateRun(ctx, run); err != nil {
+		err = s.store.Update(ctx, func(tx storage.Store) (err error) {
+			run, err = collectOn(ctx, tx, run.ID, rest)
 			return err
+		})
+		if errors.Is(err, errNotWaiting) || models.IsNotFound(err) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("let a run collect on: %w", err)
 		}
 		s.setClock(run, false)
 	}

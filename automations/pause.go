@@ -122,11 +122,33 @@ func (s *Service) cancelWaiting(ctx context.Context, f storage.RunFilter, why st
 	}
 }
 
+// cancel ends a run that waits. One that got its answer meanwhile, or is over,
+// stays as it is; what became of it is returned.
 func (s *Service) cancel(ctx context.Context, run models.Run, why string) (models.Run, error) {
-	s.clocks.clear(run.ID)
-	run.Status, run.Error, run.EndedAt = models.RunCancelled, why, time.Now()
-	run.WaitingFor, run.WaitingUntil, run.Answers, run.WaitingOn = "", time.Time{}, "", ""
-	return run, s.store.UpdateRun(ctx, run)
+	return s.cancelIf(ctx, run.ID, models.RunWaiting, why)
+}
+
+// cancelIf ends a run that has a status. It is read again for that: what the
+// caller knows of it may be old.
+func (s *Service) cancelIf(ctx context.Context, id int64, status models.RunStatus, why string) (run models.Run, err error) {
+	err = s.store.Update(ctx, func(tx storage.Store) error {
+		if run, err = tx.Run(ctx, id); err != nil || run.Status != status {
+			return err
+		}
+		run.Status, run.Error, run.EndedAt = models.RunCancelled, why, time.Now()
+		run.WaitingFor, run.WaitingUntil, run.Answers, run.WaitingOn = "", time.Time{}, "", ""
+		return tx.UpdateRun(ctx, run)
+	})
+	switch {
+	case models.IsNotFound(err):
+		return run, nil // it was deleted with its automation
+	case err != nil:
+		return run, fmt.Errorf("cancel a run: %w", err)
+	}
+	if run.Status == models.RunCancelled {
+		s.clocks.clear(id)
+	}
+	return run, nil
 }
 
 // holdBack keeps what was just made ready for a chat from leaving when somebody

@@ -134,7 +134,7 @@ func (s *Service) stepOnce(ctx context.Context, j job) (stepped, error) {
 		defer leave()
 		if !s.book.has(j.one.ID) {
 			// It was switched off while this run waited for its turn.
-			run, err := s.cancel(ctx, j.run, "the automation was switched off")
+			run, err := s.cancelIf(ctx, j.run.ID, models.RunRunning, "the automation was switched off")
 			return stepped{run: run}, err
 		}
 	}
