@@ -61,6 +61,9 @@ func (s *Service) save(ctx context.Context, a models.Automation, d Draft) (model
 	}
 	a.Name, a.Description, a.UpdatedAt = cmp.Or(description.Name, a.Name, unnamed), description.Description, time.Now()
 	err = s.store.Update(ctx, func(tx storage.Store) error {
+		if err := checkLibraries(ctx, tx, a, description); err != nil {
+			return err
+		}
 		if a, err = placed(ctx, tx, a); err != nil {
 			return err
 		}
@@ -186,10 +189,7 @@ func (s *Service) flip(ctx context.Context, id int64, on bool) (models.Automatio
 func (s *Service) Delete(ctx context.Context, id int64) error {
 	s.change.Lock()
 	defer s.change.Unlock()
-	if _, err := s.store.Automation(ctx, id); err != nil {
-		return err
-	}
-	if err := s.store.DeleteAutomation(ctx, id); err != nil {
+	if err := s.remove(ctx, id); err != nil {
 		return err
 	}
 	return s.reload(ctx)

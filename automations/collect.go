@@ -36,8 +36,8 @@ func (s *Service) collect(ctx context.Context, one *script, run models.Run, w wa
 		return false, fmt.Errorf("encode a message: %w", err)
 	}
 	j := job{one: one, run: run}
-	if j.pinned, err = s.pin(ctx, one); err != nil {
-		return false, err
+	if j.pinned, err = s.pin(ctx, one); err != nil && !isOwnFault(err) {
+		return false, err // without a library it collects too, and fails in the end
 	}
 	err = s.store.Update(ctx, func(tx storage.Store) error {
 		stored, fresh, err := insertWhole(ctx, tx, j, e)

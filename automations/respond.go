@@ -52,20 +52,33 @@ type wanted struct {
 func (s *Service) tryAll(ctx context.Context, asked []wanted) error {
 	answering, observing := s.book.split(asked[0].event.SessionID)
 	for _, one := range answering {
-		ended, err := s.try(ctx, one, asked)
+		ended, err := s.tryOne(ctx, one, asked)
 		if err != nil {
-			return fmt.Errorf("automation %d: %w", one.ID, err)
+			return err
 		}
 		if ended {
 			break
 		}
 	}
 	for _, one := range observing {
-		if _, err := s.try(ctx, one, asked); err != nil {
-			return fmt.Errorf("automation %d: %w", one.ID, err)
+		if _, err := s.tryOne(ctx, one, asked); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// tryOne is try, for a search that one broken script must not end.
+func (s *Service) tryOne(ctx context.Context, one *script, asked []wanted) (ended bool, err error) {
+	ended, err = s.try(ctx, one, asked)
+	if isOwnFault(err) {
+		s.logger.Error("a script was passed over", "automation", one.ID, "err", err)
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("automation %d: %w", one.ID, err)
+	}
+	return ended, nil
 }
 
 // isOurs reports whether something comes from a session of this very server:
@@ -152,7 +165,11 @@ func (s *Service) begin(ctx context.Context, one *script, run models.Run, w want
 	if j.event, err = encodeEvent(run, e); err != nil {
 		return false, err
 	}
-	if j.pinned, err = s.pin(ctx, one); err != nil {
+	if j.pinned, err = s.pin(ctx, one); isOwnFault(err) {
+		done, err := s.giveUp(ctx, j, err)
+		return done.ended, err
+	}
+	if err != nil {
 		return false, err
 	}
 	done, err := s.step(ctx, j)

@@ -34,7 +34,11 @@ func (s *Service) goOn(ctx context.Context, id int64) (ended bool, err error) {
 		return false, err
 	}
 	if p.pinned.Settings == nil { // it began before runs noted what they are made of
-		if p.pinned, err = s.pin(ctx, one); err != nil {
+		if p.pinned, err = s.pin(ctx, one); isOwnFault(err) {
+			_, err = s.giveUp(ctx, job{one: one, run: run, event: p.event, pinned: p.pinned, journal: p.entries}, err)
+			return false, err
+		}
+		if err != nil {
 			return false, err
 		}
 	}

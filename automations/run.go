@@ -96,6 +96,9 @@ func (s *Service) request(ctx context.Context, j job) (sandbox.StepRequest, erro
 	for name, v := range j.pinned.Libraries {
 		text, err := s.store.Version(ctx, v.Automation, v.Version)
 		if err != nil {
+			if models.IsNotFound(err) {
+				err = models.Errorf(models.NotFound, "the library %q is not there any more", cut(name, 40))
+			}
 			return req, fmt.Errorf("load library: %w", err)
 		}
 		req.Libraries[name] = text.Source
@@ -122,6 +125,9 @@ func (s *Service) step(ctx context.Context, j job) (stepped, error) {
 
 func (s *Service) stepOnce(ctx context.Context, j job) (stepped, error) {
 	req, err := s.request(ctx, j)
+	if isOwnFault(err) {
+		return s.giveUp(ctx, j, err)
+	}
 	if err != nil {
 		return stepped{}, err
 	}

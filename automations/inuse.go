@@ -1,0 +1,73 @@
+package automations
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"frontdesk/automations/sandbox"
+	"frontdesk/internal/storage"
+	"frontdesk/models"
+)
+
+// checkLibraries refuses a change that would take a library away from those
+// that use it: another name, or a text that shares nothing any more.
+func checkLibraries(ctx context.Context, tx storage.Store, a models.Automation, next sandbox.Description) error {
+	if a.ID == 0 {
+		return nil
+	}
+	old, err := tx.Automation(ctx, a.ID)
+	if err != nil || old.Name == a.Name && next.Library {
+		return err
+	}
+	return unused(ctx, tx, old, "renamed, or stop sharing,")
+}
+
+// remove deletes an automation that no other one uses.
+func (s *Service) remove(ctx context.Context, id int64) error {
+	return s.store.Update(ctx, func(tx storage.Store) error {
+		a, err := tx.Automation(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := unused(ctx, tx, a, "deleted"); err != nil {
+			return err
+		}
+		return tx.DeleteAutomation(ctx, id)
+	})
+}
+
+// unused refuses what must not happen to a library while others use it.
+func unused(ctx context.Context, tx storage.Store, library models.Automation, what string) error {
+	d, err := liveManifest(ctx, tx, library)
+	if err != nil || !d.Library {
+		return err
+	}
+	all, err := tx.AllAutomations(ctx)
+	if err != nil {
+		return err
+	}
+	var users []string
+	for _, a := range all {
+		d, err := liveManifest(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		if a.ID != library.ID && slices.Contains(d.Uses, library.Name) {
+			users = append(users, "“"+cut(a.Name, 40)+"”")
+		}
+	}
+	if len(users) == 0 {
+		return nil
+	}
+	return models.Errorf(models.Conflict, "the library cannot be %s while it is in use by %s", what, cut(strings.Join(users, ", "), 200))
+}
+
+// liveManifest is what the live text of an automation says of itself.
+func liveManifest(ctx context.Context, tx storage.Store, a models.Automation) (sandbox.Description, error) {
+	v, err := tx.Version(ctx, a.ID, a.Version)
+	if err != nil {
+		return sandbox.Description{}, err
+	}
+	return decodeManifest(v.Manifest)
+}
