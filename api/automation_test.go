@@ -173,3 +173,24 @@ func TestAKeyForSomeSessionsTriesNothingOfOthers(t *testing.T) {
 		}
 	})
 }
+
+func TestARunOfAnAutomationOfAllSessionsIsNotSeenByAKeyForOne(t *testing.T) {
+	withBareDesk(t, func(t *testing.T, d *desk) {
+		began(d)
+		if err := d.store.AddSteps(t.Context(), []models.RunStep{{RunID: 1, Position: 1, Call: "answer", Event: 1}}); err != nil {
+			t.Fatal(err)
+		}
+		key := d.key(models.RoleBuilder, "line")
+		for _, request := range []string{"GET /api/runs/1", "POST /api/runs/1/cancel", "POST /api/runs/1/dry-run"} {
+			method, path := cutRequest(request)
+			answer := d.call(method, path, `{"web":"allow"}`, "X-Api-Key", key)
+			if answer.Code != 404 || !strings.Contains(answer.Body.String(), "there is no such run") {
+				t.Errorf("%s: got %d %s, want 404: its automation works for all sessions", request, answer.Code, answer.Body)
+			}
+		}
+		answer := d.call("GET", "/api/automations/explain?sessionId=line&messageId=SAID1&chatId="+annaNumber, "", "X-Api-Key", key)
+		if answer.Code != 200 || strings.Contains(answer.Body.String(), `"automationId"`) {
+			t.Errorf("got %d %s, want no run and no automation named", answer.Code, answer.Body)
+		}
+	})
+}

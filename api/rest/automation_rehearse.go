@@ -111,6 +111,9 @@ func (a *API) explain(ctx context.Context, in explainRequest) (explainAnswer, er
 	found, err := a.scripts.Explain(ctx, in.SessionID, chat, in.MessageID)
 	answer := explainAnswer{Why: found.Why, Answers: []Run{}, Automations: []ExplanationJSON{}}
 	for _, run := range found.Answers {
+		if _, err := a.reach(ctx, run.AutomationID); err != nil {
+			continue // the caller may not see it
+		}
 		answer.Answers = append(answer.Answers, a.runOf(ctx, run))
 	}
 	for _, e := range found.Scripts {

@@ -106,6 +106,10 @@ func (a *API) readRun(ctx context.Context, in automationRequest) (traceAnswer, e
 	if err != nil {
 		return traceAnswer{}, err
 	}
+	// What a run read and kept is its automation's, whatever session it ran in.
+	if _, err := a.reach(ctx, trace.AutomationID); err != nil {
+		return traceAnswer{}, models.Errorf(models.KindOf(err), "there is no such run")
+	}
 	return a.traceOf(ctx, trace), nil
 }
 
