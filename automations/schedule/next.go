@@ -31,12 +31,23 @@ func (p Plan) Next(t time.Time) time.Time {
 }
 
 // nextInterval keeps to the marks of the clock: every 15 minutes is at :00,
-// :15, :30 and :45.
+// :15, :30 and :45. Steps of over an hour keep to what the clock shows also on
+// the days on which it changes; shorter ones go by the time that passes.
 func (p Plan) nextInterval(t time.Time) time.Time {
 	_, offset := t.Zone()
 	local := t.Unix() + int64(offset)
 	step := int64(p.every / time.Second)
-	return time.Unix(local-local%step+step-int64(offset), 0).In(t.Location())
+	mark := local - local%step + step
+	if p.every <= time.Hour {
+		return time.Unix(mark-int64(offset), 0).In(t.Location())
+	}
+	for {
+		due := momentOf(time.Unix(mark, 0).UTC(), t.Location())
+		if due.After(t) {
+			return due
+		}
+		mark += step
+	}
 }
 
 // on reports whether a plan names a date.

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"strings"
 	"testing"
 	"time"
 	_ "time/tzdata"
@@ -75,6 +76,36 @@ func TestATimeThatComesTwiceCountsOnce(t *testing.T) {
 			if want := time.Date(2026, 10, 26, 1, 30, 0, 0, time.UTC); !second.Equal(want) {
 				t.Errorf("%s, %s after it: got %s, want %s", text, now, second.UTC(), want)
 			}
+		}
+	}
+}
+
+// In Berlin the clocks go back on 25 October and forward on 29 March.
+func TestLongIntervalsKeepToTheClockOnTheWall(t *testing.T) {
+	for _, tt := range []struct{ plan, from, want string }{
+		{"every 1d", "2026-10-24 12:00", "25 00:00, 26 00:00, 27 00:00"},
+		{"every 6h", "2026-10-24 23:00", "25 00:00, 25 06:00, 25 12:00, 25 18:00, 26 00:00"},
+		{"every 2h", "2026-10-24 23:00", "25 00:00, 25 02:00, 25 04:00"},
+		{"every 1d", "2026-03-28 12:00", "29 00:00, 30 00:00, 31 00:00"},
+		{"every 6h", "2026-03-28 23:00", "29 00:00, 29 06:00, 29 12:00, 29 18:00, 30 00:00"},
+		{"every 2h", "2026-03-28 23:00", "29 00:00, 29 03:00, 29 04:00"},
+	} {
+		plan, err := Parse(tt.plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		now := at(t, "Europe/Berlin", tt.from)
+		var got []string
+		for range strings.Count(tt.want, ",") + 1 {
+			next := plan.Next(now)
+			if !next.After(now) {
+				t.Fatalf("%s: after %s got %s", tt.plan, now, next)
+			}
+			now = next
+			got = append(got, now.Format("02 15:04"))
+		}
+		if got := strings.Join(got, ", "); got != tt.want {
+			t.Errorf("%s from %s: got %s, want %s", tt.plan, tt.from, got, tt.want)
 		}
 	}
 }
