@@ -45,13 +45,14 @@ func (s *Service) commit(ctx context.Context, c *conclusion) error {
 
 // write stores all that a step changes.
 func (s *Service) write(ctx context.Context, tx *events.Tx, c *conclusion) error {
+	// First: a step that says too much changes nothing, its values included.
+	if err := s.checkLoops(ctx, tx, c); err != nil {
+		return err
+	}
 	if c.values != nil {
 		if err := c.values.save(ctx, tx); err != nil {
 			return err
 		}
-	}
-	if err := s.checkLoops(ctx, tx, c); err != nil {
-		return err
 	}
 	if err := tx.UpdateRun(ctx, c.run); err != nil {
 		return err

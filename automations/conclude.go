@@ -109,7 +109,7 @@ func (c *conclusion) fail(message string, line int) {
 // undo takes back all that the step did. Its calls stay for the trace.
 func (c *conclusion) undo() {
 	c.run.Messages -= len(c.said)
-	c.rows, c.said, c.changes, c.values, c.spoke = nil, nil, nil, nil, false
+	c.rows, c.said, c.changes, c.values, c.spoke, c.handedOff = nil, nil, nil, nil, false, nil
 	for i := range c.steps {
 		if sandbox.Calls[c.steps[i].Call] == sandbox.CallEffect {
 			c.steps[i].Error = "undone: the step failed, so this did not happen"
