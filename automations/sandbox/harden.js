@@ -16,20 +16,17 @@
     throw new RangeError(what + ' would have more than 1 million characters or elements');
   }
 
-  /** Puts check(this, arguments) before a method. */
+  /** Puts check(this, arguments, name) before a method. */
   function guard(owner, name, check) {
     const original = owner[name];
     if (typeof original !== 'function') return;
     // An assignment keeps the property out of sight, and is cheaper than to define it.
-    owner[name] = function (...args) { check(this, args); return apply(original, this, args); };
+    owner[name] = function (...args) { check(this, args, name); return apply(original, this, args); };
   }
 
   function guardAll(owner, names, check) {
     // Counting makes less garbage than for…of does, and this runs for every step.
-    for (let i = 0; i < names.length; i++) {
-      const name = names[i];
-      guard(owner, name, (self, args) => check(self, args, name));
-    }
+    for (let i = 0; i < names.length; i++) guard(owner, names[i], check);
   }
 
   const gone = [
@@ -53,10 +50,9 @@
   guardAll(texts, ['normalize', 'split', 'replace', 'replaceAll', 'localeCompare'], self => {
     if (String(self).length > LIMIT) tooLong('the text');
   });
-  guard(globalThis, 'encodeURIComponent', (_, [value]) => { if (String(value).length > LIMIT) tooLong('the text'); });
-  guard(globalThis, 'encodeURI', (_, [value]) => { if (String(value).length > LIMIT) tooLong('the text'); });
-  guard(globalThis, 'decodeURIComponent', (_, [value]) => { if (String(value).length > LIMIT) tooLong('the text'); });
-  guard(globalThis, 'decodeURI', (_, [value]) => { if (String(value).length > LIMIT) tooLong('the text'); });
+  guardAll(globalThis, ['encodeURIComponent', 'encodeURI', 'decodeURIComponent', 'decodeURI'], (_, [value]) => {
+    if (String(value).length > LIMIT) tooLong('the text');
+  });
 
   function checkLength(value, what) {
     if (value !== null && value !== undefined && value.length > LIMIT) tooLong(what);
