@@ -180,7 +180,7 @@ type Content =
 interface SendOptions {
   /** Quote the message that is answered. Default: true in groups, false in private chats. */
   quote?: boolean | string;
-  /** Who is mentioned, by number or id. The text has to say @ and the number, too. */
+  /** Who is mentioned, by number or id; the text names them as @ and their name or number. */
   mentions?: ChatId[];
   /** 'auto' (default) shows "typing…" for a time that fits the length of the text; false sends at once. */
   typing?: 'auto' | Duration | false;
