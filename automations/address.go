@@ -15,6 +15,15 @@ func (s *Service) chatOf(ctx context.Context, session, address string) (models.J
 	if err != nil || !usual(jid) {
 		return "", models.Errorf(models.Invalid, "%q is not a WhatsApp address", cut(address, 40))
 	}
+	return s.canonical(ctx, session, jid)
+}
+
+// canonical is the address under which a chat is kept: a person's hidden id
+// where that is known. Whoever looks something up by hand writes the number.
+func (s *Service) canonical(ctx context.Context, session string, jid models.JID) (models.JID, error) {
+	if session == "" || !jid.IsUser() {
+		return jid, nil
+	}
 	pair, err := s.store.Address(ctx, session, jid)
 	if models.IsNotFound(err) || err == nil && pair.LID == "" {
 		return jid, nil

@@ -22,7 +22,11 @@ func (b behind) Value(ctx context.Context, scope, chat, key string) (json.RawMes
 	if b.automation == 0 {
 		return nil, nil
 	}
-	v, err := b.s.store.Value(ctx, b.automation, b.scope(scope, chat), key)
+	under, err := b.scope(ctx, scope, chat)
+	if err != nil {
+		return nil, err
+	}
+	v, err := b.s.store.Value(ctx, b.automation, under, key)
 	if models.IsNotFound(err) || err == nil && !v.Expires.IsZero() && v.Expires.Before(time.Now()) {
 		return nil, nil
 	}
@@ -34,7 +38,10 @@ func (b behind) Keys(ctx context.Context, scope, chat, prefix string) ([]string,
 	if b.automation == 0 {
 		return nil, nil
 	}
-	under := b.scope(scope, chat)
+	under, err := b.scope(ctx, scope, chat)
+	if err != nil {
+		return nil, err
+	}
 	values, err := b.s.store.Values(ctx, storage.ValueFilter{
 		Automation: b.automation, Scope: &under, Prefix: prefix, Now: time.Now(), Limit: storage.MaxLimit,
 	})
@@ -45,11 +52,11 @@ func (b behind) Keys(ctx context.Context, scope, chat, prefix string) ([]string,
 	return keys, err
 }
 
-func (b behind) scope(scope, chat string) string {
+func (b behind) scope(ctx context.Context, scope, chat string) (string, error) {
 	if scope == "store" {
-		return ""
+		return "", nil
 	}
-	return valueScope(b.session, models.JID(chat))
+	return b.s.scopeOf(ctx, Kept{Session: b.session, Chat: models.JID(chat)})
 }
 
 // Ask answers what a script may look at, as a real run would be answered.

@@ -33,6 +33,10 @@ type Explanation struct {
 // Explain says which automations saw a message and why they did not run. Runs
 // are what is stored; the rest is told by the filters as they are now.
 func (s *Service) Explain(ctx context.Context, session string, chat models.JID, messageID string) (Explanation, error) {
+	chat, err := s.canonical(ctx, session, chat)
+	if err != nil {
+		return Explanation{}, err
+	}
 	m, err := s.store.Message(ctx, session, chat, messageID)
 	if err != nil {
 		return Explanation{}, err

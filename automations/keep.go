@@ -17,11 +17,13 @@ type Kept struct {
 	Key     string
 }
 
-func (k Kept) scope() string {
+// scopeOf is where a value is kept that somebody names by hand.
+func (s *Service) scopeOf(ctx context.Context, k Kept) (string, error) {
 	if k.Chat == "" {
-		return ""
+		return "", nil
 	}
-	return valueScope(k.Session, k.Chat)
+	chat, err := s.canonical(ctx, k.Session, k.Chat)
+	return valueScope(k.Session, chat), err
 }
 
 // Values lists what an automation keeps, by scope and key. What has expired is
@@ -36,7 +38,11 @@ func (s *Service) Values(ctx context.Context, f storage.ValueFilter) ([]models.A
 
 // Value is one value that an automation keeps.
 func (s *Service) Value(ctx context.Context, id int64, k Kept) (models.AutomationValue, error) {
-	v, err := s.store.Value(ctx, id, k.scope(), k.Key)
+	scope, err := s.scopeOf(ctx, k)
+	if err != nil {
+		return models.AutomationValue{}, err
+	}
+	v, err := s.store.Value(ctx, id, scope, k.Key)
 	if err == nil && !v.Expires.IsZero() && v.Expires.Before(time.Now()) {
 		err = models.Errorf(models.NotFound, "the automation keeps nothing under this key")
 	}
@@ -59,16 +65,21 @@ func (s *Service) SetValue(ctx context.Context, id int64, k Kept, value json.Raw
 	case len(value) > maxValue:
 		return models.AutomationValue{}, models.Errorf(models.TooLarge, "a value may have at most %d KB", maxValue>>10)
 	}
-	v := models.AutomationValue{AutomationID: id, Scope: k.scope(), Key: k.Key, Value: value, Expires: expires}
+	scope, err := s.scopeOf(ctx, k)
+	if err != nil {
+		return models.AutomationValue{}, err
+	}
+	v := models.AutomationValue{AutomationID: id, Scope: scope, Key: k.Key, Value: value, Expires: expires}
 	return v, s.store.SaveValue(ctx, v)
 }
 
 // ForgetValue makes an automation forget a value.
 func (s *Service) ForgetValue(ctx context.Context, id int64, k Kept) error {
-	if _, err := s.Value(ctx, id, k); err != nil {
+	v, err := s.Value(ctx, id, k)
+	if err != nil {
 		return err
 	}
-	return s.store.DeleteValue(ctx, id, k.scope(), k.Key)
+	return s.store.DeleteValue(ctx, id, v.Scope, k.Key)
 }
 
 // Reorder sets the order in which automations are tried. Those that are not

@@ -92,7 +92,7 @@ func (s *Service) play(ctx context.Context, t Try) (*play, error) {
 		one.world.SetWeb(page)
 	}
 	for _, v := range t.Values {
-		if err := one.setValue(v); err != nil {
+		if err := one.setValue(ctx, t.Event.Session, v); err != nil {
 			return nil, err
 		}
 	}
@@ -163,14 +163,18 @@ func (s *Service) webOf(t Try, d sandbox.Description) stage.Web {
 	return nil
 }
 
-func (p *play) setValue(v TryValue) error {
+func (p *play) setValue(ctx context.Context, session string, v TryValue) error {
 	scope, chat := "store", ""
 	if v.Chat != "" {
 		address, err := stage.Address(v.Chat)
 		if err != nil {
 			return err
 		}
-		scope, chat = "state", address
+		known, err := p.s.canonical(ctx, session, models.JID(address))
+		if err != nil {
+			return err
+		}
+		scope, chat = "state", string(known)
 	}
 	if len(v.Value) == 0 || !json.Valid(v.Value) {
 		return models.Errorf(models.Invalid, "the value of %q is not JSON", cut(v.Key, 40))

@@ -193,7 +193,11 @@ func (s *Service) RecordTest(ctx context.Context, r Recorded) (string, error) {
 	if count == 0 {
 		count = 20
 	}
-	rows, err := s.store.Messages(ctx, storage.MessageFilter{Session: r.Session, Chat: r.Chat, Limit: min(max(count, 1), maxRecorded)})
+	chat, err := s.canonical(ctx, r.Session, r.Chat)
+	if err != nil {
+		return "", err
+	}
+	rows, err := s.store.Messages(ctx, storage.MessageFilter{Session: r.Session, Chat: chat, Limit: min(max(count, 1), maxRecorded)})
 	if err != nil {
 		return "", fmt.Errorf("load messages: %w", err)
 	}

@@ -80,6 +80,9 @@ func (p *play) stored(ctx context.Context, e TryEvent) (*stage.Act, error) {
 	if err != nil {
 		return nil, err
 	}
+	if chat, err = p.s.canonical(ctx, e.Session, chat); err != nil {
+		return nil, err
+	}
 	m, err := p.s.store.Message(ctx, e.Session, chat, e.Message)
 	if err != nil {
 		return nil, err

@@ -31,9 +31,9 @@ type StoredValue struct {
 	ExpiresAt *int64          `json:"expiresAt,omitempty"`
 }
 
-func storedValueOf(v models.AutomationValue) StoredValue {
+func (a *API) storedValueOf(ctx context.Context, v models.AutomationValue) StoredValue {
 	session, chat, _ := strings.Cut(v.Scope, "/")
-	return StoredValue{Key: v.Key, SessionID: session, ChatID: models.JID(chat).Legacy(), Value: v.Value, ExpiresAt: unix(v.Expires)}
+	return StoredValue{Key: v.Key, SessionID: session, ChatID: a.numberOf(ctx, session, models.JID(chat)), Value: v.Value, ExpiresAt: unix(v.Expires)}
 }
 
 type valuesRequest struct {
@@ -53,7 +53,7 @@ func (a *API) listValues(ctx context.Context, in valuesRequest) (valuesAnswer, e
 	all, err := a.scripts.Values(ctx, storage.ValueFilter{Automation: in.ID, Prefix: in.Prefix, Limit: storage.Bound(in.Limit)})
 	answer := valuesAnswer{Values: []StoredValue{}}
 	for _, v := range all {
-		answer.Values = append(answer.Values, storedValueOf(v))
+		answer.Values = append(answer.Values, a.storedValueOf(ctx, v))
 	}
 	return answer, err
 }
@@ -65,7 +65,7 @@ type valueRequest struct {
 	ChatID    string `query:"chatId" doc:"Left out: the value that all chats share"`
 }
 
-// kept names the value, in the chat's canonical address.
+// kept names the value as the caller does.
 func (a *API) kept(ctx context.Context, r valueRequest) (automations.Kept, error) {
 	k := automations.Kept{Key: r.Key}
 	if _, err := a.reach(ctx, r.ID); err != nil || r.ChatID == "" {
@@ -89,7 +89,7 @@ func (a *API) readValue(ctx context.Context, in valueRequest) (valueAnswer, erro
 		return valueAnswer{}, err
 	}
 	v, err := a.scripts.Value(ctx, in.ID, k)
-	return valueAnswer{storedValueOf(v)}, err
+	return valueAnswer{a.storedValueOf(ctx, v)}, err
 }
 
 type writeValueRequest struct {
@@ -111,7 +111,7 @@ func (a *API) writeValue(ctx context.Context, in writeValueRequest) (valueAnswer
 		expires = time.Now().Add(time.Duration(in.TTL) * time.Second)
 	}
 	v, err := a.scripts.SetValue(ctx, in.ID, k, jsonOf(in.Value), expires)
-	return valueAnswer{storedValueOf(v)}, err
+	return valueAnswer{a.storedValueOf(ctx, v)}, err
 }
 
 func (a *API) forgetValue(ctx context.Context, in valueRequest) (operation.OK, error) {

@@ -49,18 +49,21 @@ type LogLine struct {
 }
 
 func (a *API) runOf(ctx context.Context, r models.Run) Run {
-	address := func(jid models.JID) string {
-		if s, err := a.manager.Session(r.SessionID); err == nil && jid != "" {
-			jid = s.PhoneOf(ctx, jid)
-		}
-		return jid.Legacy()
-	}
+	address := func(jid models.JID) string { return a.numberOf(ctx, r.SessionID, jid) }
 	return Run{
 		ID: r.ID, AutomationID: r.AutomationID, Version: r.Version, EventID: r.EventID, SessionID: r.SessionID,
 		ChatID: address(r.Chat), ContactID: address(r.Contact), Status: string(r.Status), Error: r.Error, Line: r.Line,
 		CPU: r.CPU.Milliseconds(), Messages: r.Messages, WaitingFor: r.WaitingFor, WaitingUntil: unix(r.WaitingUntil),
 		StartedAt: unix(r.StartedAt), EndedAt: unix(r.EndedAt),
 	}
+}
+
+// numberOf is an address as callers know it: a person's number where that is known.
+func (a *API) numberOf(ctx context.Context, session string, jid models.JID) string {
+	if s, err := a.manager.Session(session); err == nil && jid != "" {
+		jid = s.PhoneOf(ctx, jid)
+	}
+	return jid.Legacy()
 }
 
 type runsRequest struct {
