@@ -104,12 +104,20 @@ func (s *Service) fireable(ctx context.Context, t Trigger) (*script, error) {
 	case one == nil:
 		return nil, models.Errorf(models.Conflict, "the automation is switched off")
 	case !one.worksFor(t.Session):
-		return nil, models.Errorf(models.Invalid, "the automation does not work for this session")
+		return nil, errOtherSession
 	case t.Handler < 0 || t.Handler >= len(one.description.Handlers):
 		return nil, models.Errorf(models.NotFound, "the automation has no such handler")
 	}
-	return one, nil
+	// What a run of a session that is not there says would wait for ever. A
+	// stranger learns no names of sessions: it is worded as above.
+	_, err = s.store.Session(ctx, t.Session)
+	if models.IsNotFound(err) {
+		err = errOtherSession
+	}
+	return one, err
 }
+
+var errOtherSession = models.Errorf(models.Invalid, "the automation does not work for this session")
 
 // beginFired stores a run with all that it needs, so that it survives a crash.
 func (s *Service) beginFired(ctx context.Context, one *script, t Trigger) (job, bool, error) {

@@ -144,3 +144,21 @@ func TestAScheduleThatIsNoTimeIsNotSaved(t *testing.T) {
 		}
 	})
 }
+
+func TestNoRunBeginsInASessionThatIsNotThere(t *testing.T) {
+	atDesk(t, func(t *testing.T, d *desk) {
+		d.linked("main")
+		a := d.script(shopScript)
+		call := Called{Automation: a.ID, Session: "nonsense", Request: sandbox.EventWebhook{Name: "shipped", Body: json.RawMessage(`{"phone":"+4915100002","order":7}`)}}
+		if _, err := d.Call(t.Context(), call); models.KindOf(err) != models.Invalid {
+			t.Errorf("got %v, want a session refused that is not there", err)
+		}
+		if _, err := d.Press(t.Context(), Pressed{Automation: a.ID, Label: "Report", Session: "nonsense", By: "Ann"}); models.KindOf(err) != models.Invalid {
+			t.Errorf("got %v, want the same of a button", err)
+		}
+		runs, err := d.Runs(t.Context(), storage.RunFilter{Automation: a.ID})
+		if err != nil || len(runs) != 0 || len(d.sent()) != 0 {
+			t.Errorf("got %+v, %q (%v), want no run and no message", runs, d.sent(), err)
+		}
+	})
+}
