@@ -239,6 +239,28 @@ func TestAnAnswerThatWasLostIsNotRunAgain(t *testing.T) {
 	})
 }
 
+func TestASecondRequestTakesNoAnswerFromTheFirst(t *testing.T) {
+	atDesk(t, func(t *testing.T, d *desk) {
+		begun, ends := make(chan struct{}), make(chan struct{})
+		run := d.opts.Fire
+		d.opts.Fire = func(ctx context.Context, t Trigger) (Outcome, error) {
+			out, err := run(ctx, t)
+			if out.Fresh {
+				close(begun)
+				<-ends
+			}
+			return out, err
+		}
+		first := make(chan Reply, 1)
+		go func() { first <- d.post("{}", "Webhook-Id", "k") }()
+		<-begun
+		want(t, d.post("{}", "Webhook-Id", "k"), 202, "accepted")
+		close(ends)
+		want(t, <-first, 200, `{"ok":true}`)
+		want(t, d.post("{}", "Webhook-Id", "k"), 200, `{"ok":true}`)
+	})
+}
+
 func TestAddressesHaveALimit(t *testing.T) {
 	atDesk(t, func(t *testing.T, d *desk) {
 		for range 30 {

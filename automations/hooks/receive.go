@@ -53,8 +53,7 @@ func (h *Hooks) Receive(ctx context.Context, r Request) Reply {
 	t := Trigger{Automation: hook.AutomationID, Session: r.Query.Get("session"), Request: event}
 	key := cmp.Or(r.Header.Get("Webhook-Id"), r.Header.Get("Idempotency-Key"))
 	if key == "" {
-		reply, _ := h.fire(ctx, t)
-		return reply
+		return h.fire(ctx, t).reply
 	}
 	if len(key) > maxKey {
 		return say(http.StatusBadRequest, "the key of a request may have 200 characters")
@@ -94,34 +93,41 @@ func (h *Hooks) once(ctx context.Context, t Trigger, key, hash string) Reply {
 	// A run of the same name that is there already was begun by a request whose
 	// answer was lost, or is on its way. Only one that failed is begun anew.
 	t.Once = "webhook/" + t.Request.Name + "/" + key
-	reply, done := h.fire(ctx, t)
-	if !done {
+	got := h.fire(ctx, t)
+	switch {
+	case got.again && (first || got.own):
 		err = h.opts.Store.DeleteKey(context.WithoutCancel(ctx), caller, key)
-	} else {
-		claim.Status, claim.Answer = reply.Status, pack(reply)
+	case got.own: // only who began the run knows its answer
+		claim.Status, claim.Answer = got.reply.Status, pack(got.reply)
 		err = h.opts.Store.SaveAnswer(context.WithoutCancel(ctx), claim)
 	}
 	if err != nil {
 		h.logger.Warn("answer to a request not kept", "automation", t.Automation, "err", err)
 	}
-	return reply
+	return got.reply
 }
 
-// fire runs the handler and words what came of it. What is not done may be
-// asked for again.
-func (h *Hooks) fire(ctx context.Context, t Trigger) (reply Reply, done bool) {
+// fired is what came of a request.
+type fired struct {
+	reply Reply
+	own   bool // the reply is that of a run which this request began
+	again bool // it is not done: it may be asked for again
+}
+
+// fire runs the handler and words what came of it.
+func (h *Hooks) fire(ctx context.Context, t Trigger) fired {
 	name := t.Once
 	for range maxTries {
 		out, err := h.opts.Fire(ctx, t)
 		if err != nil {
-			return h.refused(ctx, err), false
+			return fired{reply: h.refused(ctx, err), again: true}
 		}
 		if out.Fresh || !out.Failed {
-			return replyTo(out), !out.Failed
+			return fired{reply: replyTo(out), own: out.Fresh, again: out.Failed}
 		}
 		t.Once = name + "/after " + place(out.Run, "").Row
 	}
-	return replyTo(Outcome{Failed: true}), false
+	return fired{reply: replyTo(Outcome{Failed: true}), again: true}
 }
 
 // refused words why nothing ran.
