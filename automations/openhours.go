@@ -20,8 +20,8 @@ func (s *Service) SaveHours(ctx context.Context, h sandbox.Hours) error {
 		return models.Errorf(models.Invalid, "there is no time zone %q; it is called like Europe/Berlin", cut(h.Zone, 40))
 	}
 	for _, o := range h.Open {
-		if o.Day < 0 || o.Day > 6 || !isClock(o.From) || !isClock(o.To) || o.From >= o.To {
-			return models.Errorf(models.Invalid, "a day opens before it closes, at times such as 09:00 and 18:00")
+		if o.Day < 0 || o.Day > 6 || !isClock(o.From) || !isClock(o.To) || o.From == o.To || o.From == "24:00" {
+			return models.Errorf(models.Invalid, "a day opens and closes at two times such as 09:00 and 18:00, or 22:00 and 06:00 of the next day")
 		}
 	}
 	for _, day := range h.Closed {
