@@ -70,7 +70,29 @@ func (s *Service) SetValue(ctx context.Context, id int64, k Kept, value json.Raw
 		return models.AutomationValue{}, err
 	}
 	v := models.AutomationValue{AutomationID: id, Scope: scope, Key: k.Key, Value: value, Expires: expires}
+	if err := s.roomFor(ctx, v); err != nil {
+		return models.AutomationValue{}, err
+	}
 	return v, s.store.SaveValue(ctx, v)
+}
+
+// roomFor keeps what is set by hand within the bounds of scripts.
+func (s *Service) roomFor(ctx context.Context, v models.AutomationValue) error {
+	if !v.Expires.IsZero() && time.Until(v.Expires) > maxTTL {
+		return models.Errorf(models.Invalid, "a value is kept for 400 days at most; leave the time out to keep it for ever")
+	}
+	size, err := s.store.SizeOfValues(ctx, v.AutomationID)
+	if err != nil {
+		return err
+	}
+	old, err := s.store.Value(ctx, v.AutomationID, v.Scope, v.Key)
+	if err != nil && !models.IsNotFound(err) {
+		return err
+	}
+	if grown := len(v.Value) - len(old.Value); grown > 0 && size+grown > maxValues {
+		return models.Errorf(models.TooLarge, "an automation keeps at most %d MB; delete something first", maxValues>>20)
+	}
+	return nil
 }
 
 // ForgetValue makes an automation forget a value.

@@ -2,9 +2,12 @@ package automations
 
 import (
 	"encoding/json"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
+	"frontdesk/automations/sandbox"
 	"frontdesk/internal/storage"
 	"frontdesk/models"
 )
@@ -60,6 +63,48 @@ func TestTheOrderOfAutomationsIsSet(t *testing.T) {
 		}
 		if _, err := d.Reorder(t.Context(), []int64{one.ID, one.ID}); !models.IsNotFound(err) {
 			t.Errorf("got %v, want not found", err)
+		}
+	})
+}
+
+func TestWhatIsSetByHandHasTheBoundsOfScripts(t *testing.T) {
+	atDesk(t, func(t *testing.T, d *desk) {
+		a := d.script(handler("x", "{}", ""))
+		late := time.Now().Add(maxTTL + time.Minute)
+		if _, err := d.SetValue(t.Context(), a.ID, Kept{Key: "k"}, json.RawMessage("1"), late); models.KindOf(err) != models.Invalid {
+			t.Errorf("got %v, want more than 400 days refused", err)
+		}
+		big := json.RawMessage(`"` + strings.Repeat("x", maxValue-2) + `"`)
+		var err error
+		stored := 0
+		for ; err == nil && stored <= maxValues/maxValue; stored++ {
+			_, err = d.SetValue(t.Context(), a.ID, Kept{Key: fmt.Sprint("key ", stored)}, big, time.Time{})
+		}
+		if models.KindOf(err) != models.TooLarge {
+			t.Errorf("got %v after %d values, want it full", err, stored)
+		}
+		if _, err := d.SetValue(t.Context(), a.ID, Kept{Key: "key 0"}, json.RawMessage("1"), time.Time{}); err != nil {
+			t.Errorf("got %v, want a value made smaller", err)
+		}
+	})
+}
+
+func TestTheDeskMayBeOpenOverMidnight(t *testing.T) {
+	atDesk(t, func(t *testing.T, d *desk) {
+		open := func(from, to string) error {
+			return d.SaveHours(t.Context(), sandbox.Hours{Zone: "UTC", Open: []sandbox.OpenSpan{{Day: 5, From: from, To: to}}})
+		}
+		if err := open("22:00", "06:00"); err != nil {
+			t.Errorf("got %v, want a night taken", err)
+		}
+		h, err := d.Hours(t.Context())
+		if err != nil || !h.IsOpen(time.Date(2026, 3, 7, 5, 59, 0, 0, time.UTC)) || h.IsOpen(time.Date(2026, 3, 7, 6, 0, 0, 0, time.UTC)) {
+			t.Errorf("got %+v (%v), want it open until Saturday at six", h, err)
+		}
+		for _, span := range [][2]string{{"09:00", "09:00"}, {"24:00", "06:00"}, {"9", "18:00"}} {
+			if err := open(span[0], span[1]); models.KindOf(err) != models.Invalid {
+				t.Errorf("%v: got %v, want it refused", span, err)
+			}
 		}
 	})
 }

@@ -98,7 +98,7 @@ type writeValueRequest struct {
 	SessionID string `json:"sessionId,omitempty" doc:"Of a chat's value, with chatId"`
 	ChatID    string `json:"chatId,omitempty" doc:"Left out: the value that all chats share"`
 	Value     any    `json:"value"`
-	TTL       int64  `json:"ttlSeconds,omitempty" minimum:"0" doc:"Left out: for ever"`
+	TTL       int64  `json:"ttlSeconds,omitempty" minimum:"0" maximum:"34560000" doc:"At most 400 days; left out: for ever"`
 }
 
 func (a *API) writeValue(ctx context.Context, in writeValueRequest) (valueAnswer, error) {
