@@ -29,7 +29,7 @@ func (s *Service) respond(ctx context.Context, all []happening) error {
 		return err
 	}
 	taken, err := s.answered(ctx, all[0], senders)
-	if err != nil || taken {
+	if err != nil {
 		return err
 	}
 	asked := make([]wanted, len(all))
@@ -40,7 +40,37 @@ func (s *Service) respond(ctx context.Context, all []happening) error {
 		}
 		asked[i] = wanted{h, facts}
 	}
+	if taken {
+		return s.watch(ctx, asked)
+	}
 	return s.tryAll(ctx, asked)
+}
+
+// watch shows observers what a run had waited for: they see every message. One
+// whose own run waited for it has it already.
+func (s *Service) watch(ctx context.Context, asked []wanted) error {
+	steps, err := s.store.AnsweredBy(ctx, asked[0].event.ID)
+	if err != nil {
+		return fmt.Errorf("look for what an event answered: %w", err)
+	}
+	has := map[int64]bool{}
+	for _, step := range steps {
+		run, err := s.store.Run(ctx, step.RunID)
+		if err != nil && !models.IsNotFound(err) {
+			return err
+		}
+		has[run.AutomationID] = true
+	}
+	_, observing := s.book.split(asked[0].event.SessionID)
+	for _, one := range observing {
+		if has[one.ID] {
+			continue
+		}
+		if _, err := s.tryOne(ctx, one, asked); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // wanted is a happening with what filters ask of it.
@@ -147,7 +177,26 @@ func (s *Service) try(ctx context.Context, one *script, asked []wanted) (ended b
 		// It is paused, or what is left of an earlier try at the same event.
 		return !fresh && endsSearch(one, run), nil
 	}
+	if !fresh {
+		if went, ended, err := s.underWay(ctx, one, run); went || err != nil {
+			return ended, err
+		}
+	}
 	return s.begin(ctx, one, run, w)
+}
+
+// underWay goes on with a run that has its event stored: the log tells again
+// what began it, and to begin anew would do its first step twice.
+func (s *Service) underWay(ctx context.Context, one *script, run models.Run) (went, ended bool, err error) {
+	steps, err := s.store.Steps(ctx, run.ID)
+	if err != nil {
+		return false, false, err
+	}
+	if _, err := pastOf(steps); err != nil {
+		return false, false, nil
+	}
+	ended, err = s.goOn(ctx, run.ID)
+	return true, ended && !one.description.Observer, err
 }
 
 // begin executes the first step of a run.
