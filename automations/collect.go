@@ -16,6 +16,8 @@ import (
 const (
 	maxCollected = 50
 	maxCollect   = 10 * time.Minute
+
+	maxCollectedBytes = 512 << 10 // a worker must be able to take them
 )
 
 // collects is how long a handler waits for the contact to stop writing; 0: not.
@@ -76,7 +78,7 @@ func (s *Service) collectMore(ctx context.Context, run models.Run, h happening) 
 	}
 	err = s.store.Update(ctx, func(tx storage.Store) error {
 		steps, err := tx.Steps(ctx, run.ID)
-		if err != nil || len(steps) == 0 || len(steps) > maxCollected {
+		if err != nil || len(steps) == 0 || len(steps) > maxCollected || collectedSize(steps)+len(data) > maxCollectedBytes {
 			return err // all that fits is there
 		}
 		if run, err = collectOn(ctx, tx, run.ID, rest); err != nil {
@@ -94,6 +96,15 @@ func (s *Service) collectMore(ctx context.Context, run models.Run, h happening) 
 	}
 	s.setClock(run, false)
 	return true, nil
+}
+
+// collectedSize is how much was collected.
+func collectedSize(steps []models.RunStep) int {
+	size := 0
+	for _, step := range steps {
+		size += len(step.Args)
+	}
+	return size
 }
 
 // collectOn lets a run that collects wait until somebody has rested from now.

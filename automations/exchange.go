@@ -2,9 +2,11 @@ package automations
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"frontdesk/automations/sandbox"
+	"frontdesk/models"
 )
 
 // Answerer answers a script's query. What it refuses is a CallError in the answer.
@@ -19,8 +21,8 @@ func (e *lostError) Error() string { return "worker lost: " + e.problem.Message 
 // meanwhile. When it fails the process is gone.
 func (p *process) exchange(ctx context.Context, kind, reply sandbox.FrameKind, request any, answer Answerer, out any) error {
 	err := p.talk(ctx, kind, reply, request, answer, out)
-	if err == nil {
-		return nil
+	if err == nil || err == errUnsent {
+		return err
 	}
 	p.stop()
 	if ctx.Err() != nil {
@@ -33,6 +35,9 @@ func (p *process) exchange(ctx context.Context, kind, reply sandbox.FrameKind, r
 }
 
 var errGone = fmt.Errorf("worker is gone")
+
+// errUnsent says that a request is too large for a worker, which never saw it.
+var errUnsent = models.Errorf(models.TooLarge, "the event, the settings and what the run did so far are together more than %d MB", sandbox.MaxFrame>>20)
 
 func (p *process) talk(ctx context.Context, kind, reply sandbox.FrameKind, request any, answer Answerer, out any) error {
 	p.run++
@@ -90,7 +95,11 @@ func (p *process) write(kind sandbox.FrameKind, value any) error {
 	if err != nil {
 		return fmt.Errorf("encode %q: %w", kind, err)
 	}
-	if err := sandbox.WriteFrame(p.in, sandbox.Frame{Kind: kind, Run: p.run, Data: data}); err != nil {
+	err = sandbox.WriteFrame(p.in, sandbox.Frame{Kind: kind, Run: p.run, Data: data})
+	if errors.Is(err, sandbox.ErrFrameTooLarge) && kind != sandbox.FrameAnswer {
+		return errUnsent
+	}
+	if err != nil {
 		// The process died before it read everything.
 		return errGone
 	}

@@ -117,6 +117,9 @@ func (p *Pool) Step(ctx context.Context, lane Lane, req sandbox.StepRequest, ans
 	if errors.As(err, &lost) {
 		return Stepped{failed(lost.problem), true}, nil
 	}
+	if errors.Is(err, errUnsent) {
+		return Stepped{failed(sandbox.Problem{Code: sandbox.ProblemLimit, Message: models.TextOf(err)}), false}, nil
+	}
 	if err != nil {
 		return Stepped{}, err
 	}
@@ -170,7 +173,7 @@ func (p *Pool) use(ctx context.Context, lane Lane, do func(*process) error) erro
 		return err
 	}
 	err = do(w)
-	if err != nil {
+	if err != nil && !errors.Is(err, errUnsent) {
 		w = p.replacement(w, err)
 	}
 	places <- w
