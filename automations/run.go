@@ -2,6 +2,7 @@ package automations
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -176,7 +177,8 @@ func runKey(r models.Run) string {
 }
 
 // seedOf is the part of a run's name that is known before it is stored. It
-// stays when the chat gets another name.
+// stays when the chat gets another name, and nobody can guess it: the contact
+// sees message ids that follow from it.
 func seedOf(r models.Run) string {
-	return fmt.Sprintf("%s/%s/%d/%d", r.SessionID, r.Chat, r.EventID, r.StartedAt.UnixMilli())
+	return fmt.Sprintf("%s/%s/%d/%d/%s", r.SessionID, r.Chat, r.EventID, r.StartedAt.UnixMilli(), rand.Text())
 }

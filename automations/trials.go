@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"time"
 
 	"frontdesk/automations/sandbox"
@@ -140,20 +139,13 @@ func (s *Service) draftLibraries(ctx context.Context, d sandbox.Description) (ma
 	if len(d.Uses) == 0 {
 		return nil, nil
 	}
-	all, err := s.store.AllAutomations(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("list automations: %w", err)
-	}
 	texts := map[string]string{}
-	for _, a := range all {
-		if !slices.Contains(d.Uses, a.Name) {
-			continue
-		}
-		v, err := s.store.Version(ctx, a.ID, a.Version)
+	for name, v := range s.volumes(ctx, d.Uses) {
+		text, err := s.libraryText(ctx, v)
 		if err != nil {
 			return nil, err
 		}
-		texts[a.Name] = v.Source
+		texts[name] = text
 	}
 	return texts, nil
 }

@@ -146,6 +146,8 @@ func (s *Service) ownNoise(e models.Event) bool {
 		return d.Message.Run != 0
 	case models.AutomationRan:
 		return strings.HasPrefix(d.Run.Cause, "automation.")
+	case models.AutomationHandedOff:
+		return strings.HasPrefix(d.Run.Cause, "automation.")
 	case models.AutomationFailed:
 		return strings.HasPrefix(d.Run.Cause, "automation.")
 	}
