@@ -206,10 +206,11 @@ func (s *Service) explainOne(ctx context.Context, x *Explained, a models.Automat
 	if err != nil {
 		return err
 	}
-	if one.handlers == nil {
-		one.handlers = match.Handlers(one.description)
+	handlers := one.handlers // of a script in the book, which others read too
+	if handlers == nil {
+		handlers = match.Handlers(one.description)
 	}
-	number, verdict, err := match.First(one.handlers, w.facts)
+	number, verdict, err := match.First(handlers, w.facts)
 	switch {
 	case err != nil:
 		return err

@@ -26,8 +26,9 @@ func (s *Service) Matched(ctx context.Context, run models.Run) ([]match.Opinion,
 	if err != nil {
 		return nil, err
 	}
-	if one.handlers == nil {
-		one.handlers = match.Handlers(one.description)
+	handlers := one.handlers // of a script in the book, which others read too
+	if handlers == nil {
+		handlers = match.Handlers(one.description)
 	}
 	var all []match.Opinion
 	for _, h := range s.happened(e) {
@@ -35,7 +36,7 @@ func (s *Service) Matched(ctx context.Context, run models.Run) ([]match.Opinion,
 		if err != nil {
 			return nil, err
 		}
-		said, err := match.Opinions(one.handlers, facts)
+		said, err := match.Opinions(handlers, facts)
 		if err != nil {
 			return nil, err
 		}

@@ -89,7 +89,10 @@ func (s *Service) replayOne(ctx context.Context, one *script, e models.Event) (b
 	done := make(chan error, 1)
 	err = s.queues.add(ctx, chatKey{e.SessionID, e.Chat()}, func() {
 		var problem error
-		began, problem = s.replayIn(context.WithoutCancel(ctx), one, e, all)
+		problem = contained(context.WithoutCancel(ctx), func(ctx context.Context) (err error) {
+			began, err = s.replayIn(ctx, one, e, all)
+			return err
+		})
 		done <- problem
 	})
 	if err != nil {
