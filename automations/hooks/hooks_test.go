@@ -241,22 +241,26 @@ func TestAnAnswerThatWasLostIsNotRunAgain(t *testing.T) {
 
 func TestASecondRequestTakesNoAnswerFromTheFirst(t *testing.T) {
 	atDesk(t, func(t *testing.T, d *desk) {
-		begun, ends := make(chan struct{}), make(chan struct{})
+		begun, seen, answered := make(chan struct{}), make(chan struct{}), make(chan struct{})
 		run := d.opts.Fire
 		d.opts.Fire = func(ctx context.Context, t Trigger) (Outcome, error) {
 			out, err := run(ctx, t)
 			if out.Fresh {
 				close(begun)
-				<-ends
+				<-seen // the second one has found the run
+				return out, err
 			}
+			close(seen)
+			<-answered // and is slow to say so
 			return out, err
 		}
-		first := make(chan Reply, 1)
+		first, second := make(chan Reply, 1), make(chan Reply, 1)
 		go func() { first <- d.post("{}", "Webhook-Id", "k") }()
 		<-begun
-		want(t, d.post("{}", "Webhook-Id", "k"), 202, "accepted")
-		close(ends)
+		go func() { second <- d.post("{}", "Webhook-Id", "k") }()
 		want(t, <-first, 200, `{"ok":true}`)
+		close(answered)
+		want(t, <-second, 202, "accepted")
 		want(t, d.post("{}", "Webhook-Id", "k"), 200, `{"ok":true}`)
 	})
 }
