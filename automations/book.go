@@ -154,18 +154,23 @@ func (s *Service) ready(ctx context.Context, a models.Automation, version int) (
 			return nil, err
 		}
 	}
-	one.handlers, one.libraries = match.Handlers(one.description), s.volumes(ctx, one.description.Uses)
+	one.handlers, one.libraries = match.Handlers(one.description), s.volumes(ctx, one)
 	return one, nil
 }
 
 // worksFor says whether the script is for a session: chosen in the console, or
 // named in the script.
 func (s *script) worksFor(session string) bool {
-	chosen := s.Sessions
-	if len(chosen) == 0 {
-		chosen = s.description.Sessions
-	}
+	chosen := s.chosen()
 	return len(chosen) == 0 || slices.Contains(chosen, session)
+}
+
+// chosen are the sessions that the script works for; none: all.
+func (s *script) chosen() []string {
+	if len(s.Sessions) > 0 {
+		return s.Sessions
+	}
+	return s.description.Sessions
 }
 
 // cooldown is how long a handler rests in a chat in which it spoke.

@@ -14,13 +14,40 @@ import (
 // that use it: another name, or a text that shares nothing any more.
 func checkLibraries(ctx context.Context, tx storage.Store, a models.Automation, next sandbox.Description) error {
 	if a.ID == 0 {
-		return nil
+		return onlyOne(ctx, tx, a, next)
 	}
 	old, err := tx.Automation(ctx, a.ID)
 	if err != nil || old.Name == a.Name && next.Library {
 		return err
 	}
+	if err := onlyOne(ctx, tx, a, next); err != nil {
+		return err
+	}
 	return unused(ctx, tx, old, "renamed, or stop sharing,")
+}
+
+// onlyOne refuses a second library of a name: scripts could not tell them apart.
+func onlyOne(ctx context.Context, tx storage.Store, a models.Automation, next sandbox.Description) error {
+	if !next.Library {
+		return nil
+	}
+	all, err := tx.AllAutomations(ctx)
+	if err != nil {
+		return err
+	}
+	for _, other := range all {
+		if other.ID == a.ID || other.Name != a.Name {
+			continue
+		}
+		d, err := liveManifest(ctx, tx, other)
+		if err != nil {
+			return err
+		}
+		if d.Library {
+			return models.Errorf(models.Conflict, "there is a library of that name, “%s”; choose another name", cut(a.Name, 40))
+		}
+	}
+	return nil
 }
 
 // remove deletes an automation that no other one uses.

@@ -62,10 +62,10 @@ func (s *Service) libraryText(ctx context.Context, v volume) (string, error) {
 
 // volumes are the libraries that a script uses, as they are now. One that is
 // not there is left out.
-func (s *Service) volumes(ctx context.Context, uses []string) map[string]volume {
+func (s *Service) volumes(ctx context.Context, user *script) map[string]volume {
 	now := map[string]volume{}
-	for _, name := range uses {
-		if v, err := s.library(ctx, name); err == nil {
+	for _, name := range user.description.Uses {
+		if v, err := s.library(ctx, name, user); err == nil {
 			now[name] = v
 		}
 	}
@@ -75,5 +75,5 @@ func (s *Service) volumes(ctx context.Context, uses []string) map[string]volume 
 // isCurrent reports whether the libraries of a script are those that it was
 // described with: its filters may be made of what they share.
 func (s *Service) isCurrent(ctx context.Context, one *script) bool {
-	return maps.Equal(one.libraries, s.volumes(ctx, one.description.Uses))
+	return maps.Equal(one.libraries, s.volumes(ctx, one))
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"frontdesk/automations/sandbox"
@@ -56,15 +57,17 @@ func (s *Service) pin(ctx context.Context, one *script) (pinned, error) {
 	}
 	p.Libraries = map[string]volume{}
 	for _, name := range one.description.Uses {
-		if p.Libraries[name], err = s.library(ctx, name); err != nil {
+		if p.Libraries[name], err = s.library(ctx, name, one); err != nil {
 			return p, err
 		}
 	}
 	return p, nil
 }
 
-// library finds a library by its name.
-func (s *Service) library(ctx context.Context, name string) (volume, error) {
+// library finds the library of a name that a script may use: one that works at
+// least for the sessions of its user. Who builds for some sessions only must
+// not put code into scripts of others.
+func (s *Service) library(ctx context.Context, name string, user *script) (volume, error) {
 	all, err := s.store.AllAutomations(ctx)
 	if err != nil {
 		return volume{}, fmt.Errorf("list automations: %w", err)
@@ -77,11 +80,24 @@ func (s *Service) library(ctx context.Context, name string) (volume, error) {
 		if err != nil {
 			return volume{}, err
 		}
-		if d, err := decodeManifest(v.Manifest); err == nil && d.Library {
+		if d, err := decodeManifest(v.Manifest); err == nil && d.Library && covers(a, d, user) {
 			return volume{a.ID, a.Version}, nil
 		}
 	}
 	return volume{}, models.Errorf(models.NotFound, "there is no library %q", cut(name, 40))
+}
+
+// covers reports whether a library works for all sessions of a script.
+func covers(library models.Automation, d sandbox.Description, user *script) bool {
+	if user == nil {
+		return true // a test belongs to no session
+	}
+	mine := (&script{Automation: library, description: d}).chosen()
+	theirs := user.chosen()
+	if len(mine) == 0 {
+		return true
+	}
+	return len(theirs) > 0 && !slices.ContainsFunc(theirs, func(one string) bool { return !slices.Contains(mine, one) })
 }
 
 // request is what a worker needs for the next step.

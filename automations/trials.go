@@ -140,7 +140,14 @@ func (s *Service) draftLibraries(ctx context.Context, d sandbox.Description) (ma
 		return nil, nil
 	}
 	texts := map[string]string{}
-	for name, v := range s.volumes(ctx, d.Uses) {
+	for _, name := range d.Uses {
+		v, err := s.library(ctx, name, nil)
+		if models.IsNotFound(err) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
 		text, err := s.libraryText(ctx, v)
 		if err != nil {
 			return nil, err
