@@ -35,7 +35,7 @@ var ownHeaders = []string{
 }
 
 // render makes the request that a script described.
-func (p *passage) render(number int, r sandbox.FetchRequest) (*outgoing, error) {
+func (p *passage) render(ctx context.Context, number int, r sandbox.FetchRequest) (*outgoing, error) {
 	address, err := url.Parse(r.URL)
 	if err != nil {
 		return nil, failure("invalid", "%q is no web address", cut(r.URL))
@@ -58,6 +58,9 @@ func (p *passage) render(number int, r sandbox.FetchRequest) (*outgoing, error) 
 	}
 	if fill.err != nil {
 		return nil, fill.err
+	}
+	if fill.used && !p.sealed(ctx, address) {
+		return nil, failure("forbidden", "a secret is sent over https only: write https://%s", cut(hosts.Name(address)))
 	}
 	if len(out.body) > maxRequest {
 		return nil, failure("too_large", "a request may carry at most %d bytes", maxRequest)

@@ -83,6 +83,30 @@ func TestASecretGoesOnlyWhereItMay(t *testing.T) {
 	}
 }
 
+func TestASecretDoesNotLeaveWithoutTLS(t *testing.T) {
+	asked := 0
+	d := newDesk(t, &http.Client{Transport: acted(func(*http.Request) (*http.Response, error) {
+		asked++
+		return reply(200, "ok"), nil
+	})})
+	d.knows("192.0.2.7")
+	d.keeps("KEY", hush, "192.0.2.7")
+	in := sandbox.SecretStandIn(run, "KEY")
+	for _, r := range []sandbox.FetchRequest{
+		{URL: "http://192.0.2.7/?key=" + in}, {URL: "http://192.0.2.7/", Headers: map[string]string{"X-Key": in}}, {URL: "http://192.0.2.7/", Method: "POST", Body: in},
+	} {
+		d.wantError(d.fetch(r), "forbidden")
+	}
+	if asked != 0 {
+		t.Errorf("got %d requests, want none", asked)
+	}
+	for _, r := range []sandbox.FetchRequest{{URL: "https://192.0.2.7/", Headers: map[string]string{"X-Key": in}}, {URL: "http://192.0.2.7/"}} {
+		if got := d.fetch(r); got.Error != nil {
+			t.Errorf("%s: got %+v", r.URL, got.Error)
+		}
+	}
+}
+
 // echo is a remote that gives back everything it got, in many spellings.
 func echo(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)

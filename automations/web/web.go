@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -51,6 +52,7 @@ type Options struct {
 	Client *http.Client // that checks addresses and follows no redirect: guard.Scripts
 	Files  Keeper
 	Limits Limits
+	Own    []netip.Prefix // networks of the operator, in which secrets need no TLS
 	Logger *slog.Logger
 }
 
@@ -61,6 +63,7 @@ type Web struct {
 	client *http.Client
 	files  Keeper
 	limits Limits
+	own    []netip.Prefix
 	logger *slog.Logger
 
 	mu      sync.Mutex
@@ -70,7 +73,7 @@ type Web struct {
 // New makes a Web.
 func New(o Options) *Web {
 	return &Web{
-		store: o.Store, sealer: o.Sealer, client: o.Client, files: o.Files, limits: o.Limits,
+		store: o.Store, sealer: o.Sealer, client: o.Client, files: o.Files, limits: o.Limits, own: o.Own,
 		logger: o.Logger.With("component", "web"), budgets: map[int64]*budget{},
 	}
 }
@@ -148,7 +151,7 @@ func (p *passage) attempt(ctx context.Context, number int, request sandbox.Fetch
 	}
 	ctx, cancel := context.WithTimeout(ctx, min(timeout, p.limits.MaxTimeout))
 	defer cancel()
-	out, err := p.render(number, request)
+	out, err := p.render(ctx, number, request)
 	if err != nil {
 		return nil, err
 	}

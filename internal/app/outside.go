@@ -39,7 +39,7 @@ func (a *App) newOutside() error {
 		Reachable: func(ctx context.Context, id int64, address string) error { return o.Web.Reachable(ctx, id, address) },
 	})
 	o.Web = web.New(web.Options{
-		Store: a.stores.desk, Sealer: a.sealer, Client: a.guard.Scripts(), Files: o.Files, Limits: limits, Logger: a.logger,
+		Store: a.stores.desk, Sealer: a.sealer, Client: a.guard.Scripts(), Files: o.Files, Limits: limits, Own: cfg.AllowPrivateAddresses, Logger: a.logger,
 	})
 	o.Hooks = hooks.New(hooks.Options{Store: a.stores.desk, Sealer: a.sealer, Fire: a.callHook, PerMinute: cfg.ScriptHookCalls, Logger: a.logger})
 	o.schedule = schedule.NewRunner(places{a.stores.desk}, func(ctx context.Context, e schedule.Entry, due time.Time) error {
