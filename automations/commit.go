@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"frontdesk/automations/sandbox"
 	"frontdesk/internal/events"
 	"frontdesk/internal/fault"
 	"frontdesk/internal/storage"
@@ -45,6 +46,9 @@ func (s *Service) commit(ctx context.Context, c *conclusion) error {
 
 // write stores all that a step changes.
 func (s *Service) write(ctx context.Context, tx *events.Tx, c *conclusion) error {
+	if err := overtaken(ctx, tx, c); err != nil {
+		return err
+	}
 	// First: a step that says too much changes nothing, its values included.
 	if err := s.checkLoops(ctx, tx, c); err != nil {
 		return err
@@ -82,6 +86,30 @@ func (s *Service) write(ctx context.Context, tx *events.Tx, c *conclusion) error
 		AutomationID: c.run.AutomationID, Handler: c.run.Handler, SessionID: c.run.SessionID, Chat: c.run.Chat,
 		Time: c.now, Event: c.run.EventID,
 	})
+}
+
+// overtaken takes a step back whose run was ended while it was executed, or
+// began when its automation was switched off already.
+func overtaken(ctx context.Context, tx storage.Store, c *conclusion) error {
+	now, err := tx.Run(ctx, c.run.ID)
+	if err != nil {
+		return err
+	}
+	a, err := tx.Automation(ctx, c.run.AutomationID)
+	if err != nil {
+		return err
+	}
+	why := now.Error
+	if now.Status == models.RunRunning {
+		if a.Enabled || c.run.Cause == sandbox.HandlerError || !c.run.StartedAt.After(a.UpdatedAt) {
+			return nil
+		}
+		now.Status, why = models.RunCancelled, switchedOff
+	}
+	c.end(now.Status, why)
+	c.undo()
+	c.onError = nil
+	return nil
 }
 
 // writeSteps stores the calls of a step, and before the first of a run that

@@ -104,14 +104,20 @@ func (s *Service) takeOver(ctx context.Context, e models.Event, m models.Message
 
 // cancelWaiting ends the waiting runs that a filter picks.
 func (s *Service) cancelWaiting(ctx context.Context, f storage.RunFilter, why string) error {
-	f.Status, f.Limit = models.RunWaiting, storage.MaxLimit
+	f.Status = models.RunWaiting
+	return s.cancelAll(ctx, f, why)
+}
+
+// cancelAll ends the runs of a status.
+func (s *Service) cancelAll(ctx context.Context, f storage.RunFilter, why string) error {
+	f.Limit = storage.MaxLimit
 	for {
 		runs, err := s.store.Runs(ctx, f)
 		if err != nil {
-			return fmt.Errorf("list waiting runs: %w", err)
+			return fmt.Errorf("list runs to cancel: %w", err)
 		}
 		for _, run := range runs {
-			if _, err := s.cancel(ctx, run, why); err != nil {
+			if _, err := s.cancelIf(ctx, run.ID, f.Status, why); err != nil {
 				return err
 			}
 			f.Before = run.ID

@@ -157,7 +157,7 @@ func (s *Service) stepOnce(ctx context.Context, j job) (stepped, error) {
 		defer leave()
 		if !s.book.has(j.one.ID) {
 			// It was switched off while this run waited for its turn.
-			run, err := s.cancelIf(ctx, j.run.ID, models.RunRunning, "the automation was switched off")
+			run, err := s.cancelIf(ctx, j.run.ID, models.RunRunning, switchedOff)
 			return stepped{run: run}, err
 		}
 	}

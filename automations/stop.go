@@ -67,8 +67,15 @@ func (s *Service) DisableWith(ctx context.Context, id int64, how DisableHow) (mo
 	if err != nil || how == FinishWaiting {
 		return a, err
 	}
-	if _, err := s.store.CancelAutomatic(ctx, sentBy(id), "the automation was switched off", time.Now()); err != nil {
-		return a, err
+	// Also what is in a step now: it looks for that before it stores anything.
+	for _, status := range []models.RunStatus{models.RunRunning, models.RunWaiting} {
+		if err := s.cancelAll(ctx, storage.RunFilter{Automation: id, Status: status}, switchedOff); err != nil {
+			return a, err
+		}
 	}
-	return a, s.cancelWaiting(ctx, storage.RunFilter{Automation: id}, "the automation was switched off")
+	_, err = s.store.CancelAutomatic(ctx, sentBy(id), switchedOff, time.Now())
+	return a, err
 }
+
+// switchedOff is why runs end with their automation.
+const switchedOff = "the automation was switched off"
