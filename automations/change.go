@@ -185,7 +185,8 @@ func (s *Service) flip(ctx context.Context, id int64, on bool) (models.Automatio
 	return a, s.reload(ctx)
 }
 
-// Delete removes an automation with its versions and runs.
+// Delete removes an automation with its versions and runs, and takes back what
+// it sent and has not left.
 func (s *Service) Delete(ctx context.Context, id int64) error {
 	s.change.Lock()
 	defer s.change.Unlock()

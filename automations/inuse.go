@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"frontdesk/automations/sandbox"
 	"frontdesk/internal/storage"
@@ -60,7 +61,11 @@ func (s *Service) remove(ctx context.Context, id int64) error {
 		if err := unused(ctx, tx, a, "deleted"); err != nil {
 			return err
 		}
-		return tx.DeleteAutomation(ctx, id)
+		if err := tx.DeleteAutomation(ctx, id); err != nil {
+			return err
+		}
+		_, err = tx.CancelAutomatic(ctx, sentBy(id), "the automation was deleted", time.Now())
+		return err
 	})
 }
 

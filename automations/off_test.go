@@ -2,6 +2,7 @@ package automations
 
 import (
 	"testing"
+	"time"
 
 	"frontdesk/models"
 )
@@ -21,5 +22,20 @@ func TestSwitchingOffEndsWhatIsInAStep(t *testing.T) {
 		if run := d.run(a); run.Status != models.RunCancelled || run.Error != switchedOff {
 			t.Errorf("got %s %q, want it cancelled", run.Status, run.Error)
 		}
+	})
+}
+
+func TestDeletingTakesBackWhatHasNotLeft(t *testing.T) {
+	atDesk(t, func(t *testing.T, d *desk) {
+		a := d.script(handler("Later", "{}", "ctx.reply('remember', { at: Date.now() + 3600000 }); ctx.reply('now');"))
+		d.writes(ann, "go")
+		if n := len(d.sent()); n == 0 {
+			t.Fatal("got nothing queued")
+		}
+		if err := d.Delete(t.Context(), a.ID); err != nil {
+			t.Fatal(err)
+		}
+		d.passes(2 * time.Hour)
+		wantSent(t, d)
 	})
 }
