@@ -145,8 +145,11 @@ func (s *Service) SaveSettings(ctx context.Context, id int64, settings map[strin
 			return a, models.Errorf(models.Invalid, "the script has no setting %q", cut(name, 40))
 		}
 	}
-	a.Settings, a.UpdatedAt = merged, time.Now()
-	if a, err = s.store.SaveAutomation(ctx, a); err != nil {
+	a, err = s.alter(ctx, id, func(_ storage.Store, a *models.Automation) error {
+		a.Settings, a.UpdatedAt = merged, time.Now()
+		return nil
+	})
+	if err != nil {
 		return a, err
 	}
 	return a, s.reload(ctx)
@@ -165,24 +168,40 @@ func (s *Service) Disable(ctx context.Context, id int64) (models.Automation, err
 func (s *Service) flip(ctx context.Context, id int64, on bool) (models.Automation, error) {
 	s.change.Lock()
 	defer s.change.Unlock()
-	a, err := s.store.Automation(ctx, id)
+	a, err := s.alter(ctx, id, func(tx storage.Store, a *models.Automation) (err error) {
+		a.Enabled, a.Reason, a.UpdatedAt = on, "", time.Now()
+		if !on {
+			return nil
+		}
+		a.Failures = 0
+		if a.MissedFrom != 0 && a.MissedTo == 0 {
+			a.MissedTo, err = tx.LastEventID(ctx)
+		}
+		return err
+	})
 	if err != nil {
 		return a, err
 	}
-	a.Enabled, a.Reason, a.UpdatedAt = on, "", time.Now()
 	if on {
-		a.Failures = 0
 		s.losses.forget(id)
-		if a.MissedFrom != 0 && a.MissedTo == 0 {
-			if a.MissedTo, err = s.store.LastEventID(ctx); err != nil {
-				return a, err
-			}
-		}
-	}
-	if a, err = s.store.SaveAutomation(ctx, a); err != nil {
-		return a, err
 	}
 	return a, s.reload(ctx)
+}
+
+// alter changes an automation as it is now: its runs may have switched it off,
+// or counted failures, since somebody read it.
+func (s *Service) alter(ctx context.Context, id int64, how func(tx storage.Store, a *models.Automation) error) (a models.Automation, err error) {
+	err = s.store.Update(ctx, func(tx storage.Store) error {
+		if a, err = tx.Automation(ctx, id); err != nil {
+			return err
+		}
+		if err := how(tx, &a); err != nil {
+			return err
+		}
+		a, err = tx.SaveAutomation(ctx, a)
+		return err
+	})
+	return a, err
 }
 
 // Delete removes an automation with its versions and runs, and takes back what

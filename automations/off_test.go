@@ -1,9 +1,11 @@
 package automations
 
 import (
+	"context"
 	"testing"
 	"time"
 
+	"frontdesk/automations/sandbox"
 	"frontdesk/models"
 )
 
@@ -37,5 +39,35 @@ func TestDeletingTakesBackWhatHasNotLeft(t *testing.T) {
 		}
 		d.passes(2 * time.Hour)
 		wantSent(t, d)
+	})
+}
+
+// describing lets something happen while a script is described.
+type describing struct {
+	Scripts
+	then func()
+}
+
+func (p *describing) Describe(ctx context.Context, req sandbox.DescribeRequest) (sandbox.Description, error) {
+	p.then()
+	return p.Scripts.Describe(ctx, req)
+}
+
+func TestSavingSettingsKeepsAScriptOffThatSwitchedItselfOff(t *testing.T) {
+	atDesk(t, func(t *testing.T, d *desk) {
+		ctx := t.Context()
+		a := d.script("script({ name: 'Breaks', settings: { name: { type: 'text', label: 'Name', default: 'Eva' } } });\nonMessage(ctx => { throw new Error('broken'); });")
+		d.Service.scripts = &describing{d.scripts, func() {
+			for range maxFailures {
+				d.writes(ann, "hello")
+			}
+		}}
+		saved, err := d.SaveSettings(ctx, a.ID, map[string]any{"name": "Ann"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if saved.Enabled || saved.Failures != maxFailures || saved.MissedFrom == 0 || saved.Settings["name"] != "Ann" {
+			t.Errorf("got %+v, want it off with its new setting", saved)
+		}
 	})
 }

@@ -68,12 +68,10 @@ func (s *Service) Replay(ctx context.Context, id int64) (int, error) {
 func (s *Service) forgetMissed(ctx context.Context, id int64) error {
 	s.change.Lock()
 	defer s.change.Unlock()
-	a, err := s.store.Automation(ctx, id)
-	if err != nil {
-		return err
-	}
-	a.MissedFrom, a.MissedTo = 0, 0
-	_, err = s.store.SaveAutomation(ctx, a)
+	_, err := s.alter(ctx, id, func(_ storage.Store, a *models.Automation) error {
+		a.MissedFrom, a.MissedTo = 0, 0
+		return nil
+	})
 	return err
 }
 
