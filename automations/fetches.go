@@ -11,32 +11,36 @@ import (
 )
 
 // fetchLater makes the web requests of a run that waits for them. The chat is
-// not held up meanwhile. again says that they may have left before a crash.
+// not held up meanwhile. again says that they may have left before. While all
+// automations are stopped none is made: starting them looks again.
 func (s *Service) fetchLater(run models.Run, again bool) {
+	if stopped, err := s.Stopped(s.life); err == nil && stopped {
+		return
+	}
 	if !s.fetching.begin(run.ID) {
 		return // they are under way
 	}
 	s.aside.Go(func() {
-		defer s.fetching.end(run.ID)
-		result, err := s.fetch(s.life, run, again)
-		if err != nil {
-			if s.life.Err() == nil {
-				s.logger.Error("web requests of a script", "run", run.ID, "err", err)
-			}
+		var result []sandbox.Fetched
+		over := s.persist(s.life, func(context.Context) (err error) {
+			result, err = s.fetch(s.life, run, again)
+			again = true // whatever went wrong: they may have left
+			return err
+		})
+		// Before the run goes on: its next requests must find the way free.
+		s.fetching.end(run.ID)
+		if !over {
 			return
 		}
-		s.queue(run, func(ctx context.Context) error { return s.fetched(ctx, run, result) })
+		s.queue(run, func(ctx context.Context) (err error) {
+			if result == nil {
+				_, err = s.cancel(ctx, run, "its web requests could not be made")
+				return err
+			}
+			_, err = s.deliver(ctx, run, result, 0)
+			return err
+		})
 	})
-}
-
-// fetched gives a run the answers of its web requests. While all automations
-// are stopped the run waits on, and they are made again later.
-func (s *Service) fetched(ctx context.Context, run models.Run, result []sandbox.Fetched) error {
-	if stopped, err := s.Stopped(ctx); err != nil || stopped {
-		return err
-	}
-	_, err := s.deliver(ctx, run, result, 0)
-	return err
 }
 
 func (s *Service) fetch(ctx context.Context, run models.Run, again bool) ([]sandbox.Fetched, error) {

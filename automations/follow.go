@@ -44,7 +44,7 @@ func (s *Service) Run(ctx context.Context) error {
 	at := newPlace(after)
 	s.life = ctx
 	s.clocks.start()
-	if err := s.takeUp(ctx, true); err != nil {
+	if err := s.takeUp(ctx); err != nil {
 		return err
 	}
 	g, running := errgroup.WithContext(ctx)

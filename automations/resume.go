@@ -21,6 +21,9 @@ func (s *Service) goOn(ctx context.Context, id int64) (ended bool, err error) {
 	if run.Status != models.RunRunning {
 		return run.Status == models.RunWaiting, nil
 	}
+	if stopped, err := s.Stopped(ctx); err != nil || stopped {
+		return false, err // starting all automations lets it go on
+	}
 	steps, err := s.store.Steps(ctx, id)
 	if err != nil {
 		return false, err
@@ -70,13 +73,13 @@ func (s *Service) edition(ctx context.Context, id int64, version int) (*script, 
 }
 
 // takeUp sets the clocks of all waiting runs, and lets those go on that were
-// in the middle of something when the process ended.
-func (s *Service) takeUp(ctx context.Context, start bool) error {
+// in the middle of something when the process ended, or everything was stopped.
+func (s *Service) takeUp(ctx context.Context) error {
 	err := s.eachRun(ctx, models.RunWaiting, func(run models.Run) error {
-		s.setClock(run, start)
+		s.setClock(run, true)
 		return nil
 	})
-	if err != nil || !start {
+	if err != nil {
 		return err
 	}
 	return s.eachRun(ctx, models.RunRunning, func(run models.Run) error {

@@ -48,7 +48,7 @@ func (s *Service) StartAll(ctx context.Context) error {
 	if s.life == nil || s.life.Err() != nil {
 		return nil
 	}
-	return s.takeUp(ctx, false)
+	return s.takeUp(ctx)
 }
 
 // DisableHow says what happens to the runs of an automation that is switched
