@@ -27,26 +27,6 @@ func TestARunIsNotChangedByWhoReadItBefore(t *testing.T) {
 	})
 }
 
-func TestACancelledRunKeepsTheNewNameOfItsChat(t *testing.T) {
-	atDesk(t, func(t *testing.T, d *desk) {
-		ctx := t.Context()
-		a := d.script(handler("Asks", "{ words: 'go' }", "ctx.ask('Name?');"))
-		d.writes(ann, "go")
-		old := d.run(a)
-		moved := old
-		moved.Chat = "4915100001@lid"
-		if err := d.store.UpdateRun(ctx, moved); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := d.cancel(ctx, old, "switched off"); err != nil {
-			t.Fatal(err)
-		}
-		if run := d.run(a); run.Status != models.RunCancelled || run.Chat != moved.Chat {
-			t.Errorf("got %s in %s, want it cancelled in %s", run.Status, run.Chat, moved.Chat)
-		}
-	})
-}
-
 // lateReader hands out the waiting runs and lets something happen then.
 type lateReader struct {
 	storage.Store
