@@ -22,8 +22,8 @@ func (s *Service) fetchLater(run models.Run, again bool) {
 	}
 	s.aside.Go(func() {
 		var result []sandbox.Fetched
-		over := s.persist(s.life, func(context.Context) (err error) {
-			result, err = s.fetch(s.life, run, again)
+		over := s.persist(s.life.context(), func(context.Context) (err error) {
+			result, err = s.fetch(s.life.context(), run, again)
 			again = true // whatever went wrong: they may have left
 			return err
 		})

@@ -47,7 +47,7 @@ func (s *Service) Fire(ctx context.Context, t Trigger) (Fired, error) {
 		return Fired{Run: j.run}, err
 	}
 	done := make(chan stepped, 1)
-	life := s.life
+	life := s.life.context()
 	err = s.queues.add(ctx, queueOf(j.run), func() {
 		s.persist(life, func(ctx context.Context) error {
 			result, err := s.firstStep(ctx, j)
@@ -86,7 +86,7 @@ func (s *Service) firstStep(ctx context.Context, j job) (stepped, error) {
 
 // fireable finds the script that a trigger is for.
 func (s *Service) fireable(ctx context.Context, t Trigger) (*script, error) {
-	if s.life == nil || s.life.Err() != nil {
+	if !s.life.lasts() {
 		return nil, models.Errorf(models.Unavailable, "automations do not run now")
 	}
 	if _, err := s.store.Automation(ctx, t.Automation); err != nil {

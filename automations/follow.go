@@ -42,7 +42,7 @@ func (s *Service) Run(ctx context.Context) error {
 		return err
 	}
 	at := newPlace(after)
-	s.life = ctx
+	s.life.begin(ctx)
 	s.clocks.start()
 	if err := s.takeUp(ctx); err != nil {
 		return err

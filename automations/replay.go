@@ -37,7 +37,7 @@ func (s *Service) Replay(ctx context.Context, id int64) (int, error) {
 	if one == nil {
 		return 0, models.Errorf(models.Conflict, "switch the automation on first")
 	}
-	if s.life == nil || s.life.Err() != nil {
+	if !s.life.lasts() {
 		return 0, models.Errorf(models.Unavailable, "automations do not run now")
 	}
 	begun := 0

@@ -72,8 +72,8 @@ type Service struct {
 	fetching *busy
 	rules    atomic.Pointer[Rules]
 
-	life  context.Context // of Run; set before anything runs
-	aside sync.WaitGroup  // what is done beside the queues
+	life  lifetime       // of Run; set before anything runs
+	aside sync.WaitGroup // what is done beside the queues
 
 	change sync.Mutex // held while an automation is changed, so that saves do not overtake each other
 }

@@ -45,7 +45,7 @@ func (s *Service) StartAll(ctx context.Context) error {
 	if err := s.store.SaveSetting(ctx, whatsapp.AutomationsStopped, ""); err != nil {
 		return fmt.Errorf("start all automations: %w", err)
 	}
-	if s.life == nil || s.life.Err() != nil {
+	if !s.life.lasts() {
 		return nil
 	}
 	return s.takeUp(ctx)

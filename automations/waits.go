@@ -156,7 +156,7 @@ func (s *Service) setClock(run models.Run, again bool) {
 // queue does something for a run when its chat's turn comes. It fails only when
 // the service stops; then the next start takes the run up.
 func (s *Service) queue(run models.Run, do func(context.Context) error) {
-	_ = s.queues.add(s.life, queueOf(run), func() { s.persist(s.life, do) })
+	_ = s.queues.add(s.life.context(), queueOf(run), func() { s.persist(s.life.context(), do) })
 }
 
 // later is queue for those who stand in the queue themselves.
