@@ -122,6 +122,9 @@ func atDesk(t *testing.T, story func(t *testing.T, d *desk)) {
 			t.Fatal(err)
 		}
 		d := &desk{t: t, store: store, scripts: &inProcess{}}
+		if err := store.SaveSession(t.Context(), models.Session{ID: "main", CreatedAt: time.Now()}); err != nil {
+			t.Fatal(err)
+		}
 		d.start()
 		story(t, d)
 		d.halt()

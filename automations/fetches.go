@@ -14,7 +14,7 @@ import (
 // not held up meanwhile. again says that they may have left before. While all
 // automations are stopped none is made: starting them looks again.
 func (s *Service) fetchLater(run models.Run, again bool) {
-	if stopped, err := s.Stopped(s.life); err == nil && stopped {
+	if stopped, err := s.Stopped(s.life.context()); err == nil && stopped {
 		return
 	}
 	if !s.fetching.begin(run.ID) {

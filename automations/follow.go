@@ -112,7 +112,7 @@ func (s *Service) jobFor(e models.Event) func(context.Context) error {
 			}
 		}
 	case models.MessageAcked:
-		s.receiptCame(e, d.Message)
+		s.receiptCame(d.Message)
 	case models.PresenceChanged:
 		if d.State != "paused" && s.clocks.any() {
 			return func(ctx context.Context) error { return s.stillTyping(ctx, e, d) }

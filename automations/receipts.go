@@ -2,6 +2,8 @@ package automations
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 
 	"frontdesk/automations/sandbox"
@@ -11,55 +13,64 @@ import (
 // reachedLevels are the states of a message that a run can wait for.
 var reachedLevels = map[string]models.Ack{"sent": models.AckSent, "delivered": models.AckDelivered, "read": models.AckRead}
 
-// receipts know which messages runs wait for, so that the many others cost
-// nothing. What they know is also in the store.
+// receipts know which runs wait for which messages, so that the many others
+// cost nothing. What they know is also in the store.
 type receipts struct {
 	mu   sync.Mutex
-	runs map[string][]int64 // guarded by mu; by message
+	runs map[string]map[int64]models.Run // guarded by mu; by message
 }
 
-func newReceipts() *receipts { return &receipts{runs: map[string][]int64{}} }
+func newReceipts() *receipts { return &receipts{runs: map[string]map[int64]models.Run{}} }
 
-func (r *receipts) watch(message string, run int64) {
+// watch notes that a run waits for the message that it says.
+func (r *receipts) watch(run models.Run) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.runs[message] = append(r.runs[message], run)
+	if r.runs[run.WaitingOn] == nil {
+		r.runs[run.WaitingOn] = map[int64]models.Run{}
+	}
+	r.runs[run.WaitingOn][run.ID] = run
 }
 
-func (r *receipts) of(message string) []int64 {
+func (r *receipts) of(message string) []models.Run {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.runs[message]
+	return slices.Collect(maps.Values(r.runs[message]))
 }
 
-func (r *receipts) forget(message string) {
+// forget ends the watch of a run, whatever became of it.
+func (r *receipts) forget(run models.Run) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	delete(r.runs, message)
+	delete(r.runs[run.WaitingOn], run.ID)
+	if len(r.runs[run.WaitingOn]) == 0 {
+		delete(r.runs, run.WaitingOn)
+	}
 }
 
-// moved lets the runs look that wait for a message which came further.
-func (s *Service) receiptCame(e models.Event, m models.Message) {
-	for _, id := range s.receipts.of(m.ID) {
-		run := models.Run{ID: id, SessionID: e.SessionID, Chat: m.Chat}
-		s.later(run, func(ctx context.Context) error { return s.checkReached(ctx, id) })
+// receiptCame lets the runs look that wait for a message which came further,
+// each when it is its own chat's turn.
+func (s *Service) receiptCame(m models.Message) {
+	for _, run := range s.receipts.of(m.ID) {
+		s.later(run, func(ctx context.Context) error { return s.checkReached(ctx, run) })
 	}
 }
 
 // checkReached ends the wait of a run when its message came far enough, or will
 // come no further.
-func (s *Service) checkReached(ctx context.Context, id int64) error {
+func (s *Service) checkReached(ctx context.Context, watched models.Run) error {
 	if stopped, err := s.Stopped(ctx); err != nil || stopped {
 		return err
 	}
-	run, err := s.store.Run(ctx, id)
-	if models.IsNotFound(err) || err == nil && (run.Status != models.RunWaiting || run.WaitingFor != waitReached) {
+	run, err := s.store.Run(ctx, watched.ID)
+	if models.IsNotFound(err) || err == nil && (run.Status != models.RunWaiting || run.WaitingOn != watched.WaitingOn) {
+		s.receipts.forget(watched)
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	steps, err := s.store.Steps(ctx, id)
+	steps, err := s.store.Steps(ctx, run.ID)
 	if err != nil || len(steps) == 0 {
 		return err
 	}
@@ -78,7 +89,7 @@ func (s *Service) checkReached(ctx context.Context, id int64) error {
 	if !reached && m.Ack != models.AckError {
 		return nil
 	}
-	s.receipts.forget(run.WaitingOn)
+	s.receipts.forget(watched)
 	_, err = s.deliver(ctx, run, reached, 0)
 	return err
 }

@@ -40,6 +40,11 @@ func (s *Service) Replay(ctx context.Context, id int64) (int, error) {
 	if !s.life.lasts() {
 		return 0, models.Errorf(models.Unavailable, "automations do not run now")
 	}
+	if stopped, err := s.Stopped(ctx); err != nil {
+		return 0, err
+	} else if stopped {
+		return 0, errStopped
+	}
 	begun := 0
 	for after < upTo {
 		page, err := s.store.EventsAfter(ctx, after, storage.EventFilter{Limit: storage.MaxLimit})

@@ -70,6 +70,9 @@ func TestATimeThatComesRunsItsHandlersOnce(t *testing.T) {
 
 func TestAScheduleWithoutASessionSaysSo(t *testing.T) {
 	atDesk(t, func(t *testing.T, d *desk) {
+		if err := d.store.EraseSession(t.Context(), "main"); err != nil {
+			t.Fatal(err)
+		}
 		d.script(shopScript)
 		err := d.FireTimed(t.Context(), schedule.Entry{Automation: 1, Text: "weekdays 08:30"}, time.Now())
 		if models.KindOf(err) != models.Conflict || !strings.Contains(err.Error(), "no session") {

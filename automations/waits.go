@@ -145,8 +145,8 @@ func (s *Service) setClock(run models.Run, again bool) {
 		s.fetchLater(run, again)
 		return
 	case waitReached:
-		s.receipts.watch(run.WaitingOn, run.ID)
-		s.later(run, func(ctx context.Context) error { return s.checkReached(ctx, run.ID) })
+		s.receipts.watch(run)
+		s.later(run, func(ctx context.Context) error { return s.checkReached(ctx, run) })
 	}
 	s.clocks.set(run.ID, run.WaitingUntil, func() {
 		s.queue(run, func(ctx context.Context) error { return s.timeOver(ctx, run.ID) })
@@ -191,6 +191,9 @@ func (s *Service) timeOver(ctx context.Context, id int64) error {
 	}
 	if run.WaitingFor == waitCollect {
 		return s.collected(ctx, run)
+	}
+	if run.WaitingFor == waitReached {
+		s.receipts.forget(run)
 	}
 	_, err = s.deliver(ctx, run, timedOut(run.WaitingFor), 0)
 	return err
