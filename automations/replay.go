@@ -91,12 +91,10 @@ func (s *Service) replayOne(ctx context.Context, one *script, e models.Event) (b
 	}
 	done := make(chan error, 1)
 	err = s.queues.add(ctx, chatKey{e.SessionID, e.Chat()}, func() {
-		var problem error
-		problem = contained(context.WithoutCancel(ctx), func(ctx context.Context) (err error) {
+		done <- contained(context.WithoutCancel(ctx), func(ctx context.Context) (err error) {
 			began, err = s.replayIn(ctx, one, e, all)
 			return err
 		})
-		done <- problem
 	})
 	if err != nil {
 		return false, err

@@ -18,8 +18,6 @@ type Desk struct {
 
 func (d Desk) action() string { return ChatPath(d.Line.ID, d.Chat, "desk") }
 
-func (d Desk) empty() bool { return !d.Needs && d.Until.At.IsZero() && len(d.Dialogs) == 0 }
-
 // ChatButton is a button of a script, for a conversation.
 type ChatButton struct {
 	Automation int64

@@ -217,7 +217,7 @@ func waitsFor(run models.Run) string {
 		return words
 	}
 	form := "15:04"
-	if until := run.WaitingUntil; until.Sub(time.Now()) > 12*time.Hour {
+	if until := run.WaitingUntil; time.Until(until) > 12*time.Hour {
 		form = "2 Jan, 15:04"
 	}
 	return words + " until " + run.WaitingUntil.Local().Format(form)
