@@ -157,6 +157,7 @@ onButton('Ask for a rating', { on: 'chat', confirm: 'Ask now?', ask: { how: { ty
 		t.Errorf("got %+v, %v, want the chat to be rina's", a, err)
 	}
 	b.press("Resume")
+	b.is("the strip", `!document.body.innerText.includes("Automations rest here until")`)
 	b.see("Send")
 	b.do(chromedp.Click(chromedp.CSS("[popovertarget=chat-buttons]")))
 	b.press("Ask for a rating…")

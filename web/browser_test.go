@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -123,15 +124,24 @@ func (b *tab) clean(where string) {
 func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	for end := time.Now().Add(patience); ; {
-		err := chromedp.Do(b.ctx, steps...)
+		err := b.attempt(steps)
 		if err == nil {
 			return
 		}
-		// The page put another element in the place of the one that was found.
-		if !strings.Contains(err.Error(), "Could not find node with given id") || time.Now().After(end) {
+		// The page put another element in the place of the one that was found,
+		// or went away while the browser waited for it.
+		stale := strings.Contains(err.Error(), "Could not find node with given id") || errors.Is(err, context.DeadlineExceeded)
+		if !stale || b.ctx.Err() != nil || time.Now().After(end) {
 			b.t.Fatalf("%v at %s", err, b.where())
 		}
 	}
+}
+
+// attempt takes steps once. A step on a page that was left would wait for ever.
+func (b *tab) attempt(steps []chromedp.Action[chromedp.Void]) error {
+	ctx, cancel := context.WithTimeout(b.ctx, patience/3)
+	defer cancel()
+	return chromedp.Do(ctx, steps...)
 }
 
 func (b *tab) where() string {

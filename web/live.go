@@ -170,6 +170,8 @@ type socket struct {
 	check func(context.Context) bool
 	bell  chan struct{} // rings when there are events
 
+	looked string // what look drew last
+
 	mu     sync.Mutex // guards events and missed
 	events []models.Event
 	missed bool // more came than a page can take one by one
@@ -243,12 +245,17 @@ func (s *socket) ring() {
 
 // write sends frames and pings, one at a time.
 func (s *socket) write(ctx context.Context) {
-	ping := time.NewTicker(pingEvery)
+	ping, look := time.NewTicker(pingEvery), time.NewTicker(lookEvery)
 	defer ping.Stop()
+	defer look.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
+		case <-look.C:
+			if s.look(ctx) != nil {
+				return
+			}
 		case <-ping.C:
 			if !s.check(ctx) {
 				closeSocket(s.conn, closeSignIn, "sign in again")
